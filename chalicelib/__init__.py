@@ -1,0 +1,1 @@
+"""Baton: clients stay with the company when a salesperson leaves."""

@@ -1,0 +1,1 @@
+"""The adapters: the only place beside `app.py` and each `api.py` that knows AWS."""

@@ -1,0 +1,111 @@
+"""Events on the table and on the bus: written in the use case's transaction, published from the table's stream."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+
+from chalicelib.aws import items
+from chalicelib.aws.clients import client
+from chalicelib.aws.items import EventsTable
+from chalicelib.aws.settings import settings
+from chalicelib.core.events import Recorded, type_of
+
+MOST_ENTRIES = 10
+
+
+def aggregate_key(org_id: str, aggregate_id: str) -> str:
+    """The partition of one aggregate's chain."""
+    return f"ORG#{org_id}#{aggregate_id}"
+
+
+class EventItem(EventsTable, discriminator="event"):
+    """One link of a chain; also the outbox and the audit trail."""
+
+    event_id = UnicodeAttribute()
+    org_id = UnicodeAttribute()
+    aggregate_id = UnicodeAttribute()
+    seq = NumberAttribute()
+    name = UnicodeAttribute()
+    at = UnicodeAttribute()
+    actor = UnicodeAttribute()
+    request_id = UnicodeAttribute()
+    data = JSONAttribute()
+    prev_hash = UnicodeAttribute()
+    hash = UnicodeAttribute()
+
+    @staticmethod
+    def recorded(link: Recorded) -> Recorded:
+        """The link with its hash, as it will be read back: its data plain JSON."""
+        plain = replace(link, data=json.loads(json.dumps(link.data)))
+        return replace(plain, hash=plain.digest())
+
+    @classmethod
+    def of(cls, link: Recorded) -> EventItem:
+        """The item of a link, with its places in the feed and in its actor's trail."""
+        shard = int(link.event_id[-1], 36) % 4
+        return cls(
+            pk=aggregate_key(link.org_id, link.aggregate_id),
+            sk=f"{link.seq:012d}",
+            i1pk=f"ORG#{link.org_id}#FEED#{link.at[:10]}#{shard}",
+            i1sk=f"{link.at}#{link.event_id}",
+            i2pk=f"ORG#{link.org_id}#BY#{link.actor}#{link.at[:7]}",
+            i2sk=f"{link.at}#{link.event_id}",
+            **asdict(link),
+        )
+
+    def link(self) -> Recorded:
+        """The link this item holds."""
+        names = Recorded.__dataclass_fields__
+        return Recorded(**{name: getattr(self, name) for name in names} | {"seq": int(self.seq)})
+
+
+class EventStore:
+    """Reads chains."""
+
+    def chain(self, org_id: str, aggregate_id: str) -> list[Recorded]:
+        """Every event of one aggregate, oldest first."""
+        return [item.link() for item in items.every(EventItem, aggregate_key(org_id, aggregate_id))]
+
+
+def cloud_event(link: Recorded) -> dict[str, Any]:
+    """The CloudEvents 1.0 envelope of a link: what consumers and webhooks read."""
+    return {
+        "specversion": "1.0",
+        "id": link.event_id,
+        "source": f"/baton/{link.org_id}",
+        "type": type_of(link.name, link.aggregate_id),
+        "subject": link.aggregate_id,
+        "time": link.at,
+        "datacontenttype": "application/json",
+        "data": {"org_id": link.org_id, "seq": link.seq, "actor": link.actor, **link.data},
+    }
+
+
+def relay(records: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Publish new events in order, ten a call; answers the sequence numbers to be delivered again."""
+    for chunk in _chunks(records, MOST_ENTRIES):
+        answer = client("events").put_events(Entries=[_entry(record) for record in chunk])
+        for record, result in zip(chunk, answer["Entries"], strict=True):
+            if "ErrorCode" in result:
+                return [record["dynamodb"]["SequenceNumber"]]
+    return []
+
+
+def _entry(record: Mapping[str, Any]) -> dict[str, str]:
+    envelope = cloud_event(EventItem.from_raw_data(record["dynamodb"]["NewImage"]).link())
+    return {
+        "EventBusName": settings().bus,
+        "Source": "baton",
+        "DetailType": envelope["type"],
+        "Detail": json.dumps(envelope, ensure_ascii=False),
+    }
+
+
+def _chunks(records: Sequence[Mapping[str, Any]], size: int) -> Iterator[Sequence[Mapping[str, Any]]]:
+    for start in range(0, len(records), size):
+        yield records[start : start + size]

@@ -1,0 +1,182 @@
+"""Items and reads: one shared connection, four tables of one shape (`pk`, `sk`, indexes `index1` and `index2`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, ClassVar, Literal, TypeVar
+
+from pynamodb.attributes import DiscriminatorAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.connection import Connection, TableConnection
+from pynamodb.connection.base import MetaTable
+from pynamodb.exceptions import DeleteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
+from pynamodb.models import Model
+
+from chalicelib.aws.settings import settings
+from chalicelib.core.events import GENESIS
+
+Index = Literal["index1", "index2"]
+Raw = dict[str, dict[str, Any]]
+_KEYS = {None: ("pk", "sk"), "index1": ("i1pk", "i1sk"), "index2": ("i2pk", "i2sk")}
+
+
+class Item(Model):
+    """What every item has: its keys, its kind, the transaction that wrote it, and perhaps an expiry (epoch s)."""
+
+    table: ClassVar[str]
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    kind = DiscriminatorAttribute()
+    txn = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+    i1pk = UnicodeAttribute(null=True)
+    i1sk = UnicodeAttribute(null=True)
+    i2pk = UnicodeAttribute(null=True)
+    i2sk = UnicodeAttribute(null=True)
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        return _bound(cls.table_name())
+
+    @classmethod
+    def table_name(cls) -> str:
+        """The deployed table of this item."""
+        name: str = getattr(settings(), f"{cls.table}_table")
+        return name
+
+
+class Aggregate(Item):
+    """An item that decides: its `version` is the number of its last event, `head` that event's hash."""
+
+    version = NumberAttribute(default=0)
+    head = UnicodeAttribute(default=GENESIS)
+
+
+class PeopleTable(Item):
+    """Company, people, logins, and what belongs to no other module."""
+
+    table = "people"
+
+
+class ClientsTable(Item):
+    """Everything in a client's partition, whichever module wrote it."""
+
+    table = "clients"
+
+
+class HandoverTable(Item):
+    """Cases and their rows."""
+
+    table = "handover"
+
+
+class EventsTable(Item):
+    """Events, the only table with a stream."""
+
+    table = "events"
+
+
+I = TypeVar("I", bound=Item)  # noqa: E741 - the usual name would hide pynamodb's
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer of a query: raw items in key order and where to go on, None at the end."""
+
+    items: tuple[Raw, ...]
+    last_key: Mapping[str, Any] | None
+
+
+@cache
+def connection() -> Connection:
+    """The one DynamoDB connection of this process; it knows the shape of the four tables."""
+    shared = Connection(max_retry_attempts=3, connect_timeout_seconds=2, read_timeout_seconds=10)
+    for table in (PeopleTable, ClientsTable, HandoverTable, EventsTable):
+        shared.add_meta_table(_shape(table.table_name()))
+    return shared
+
+
+@cache
+def _bound(table_name: str) -> TableConnection:
+    bound = TableConnection(table_name)
+    bound.connection = connection()
+    return bound
+
+
+def _shape(table_name: str) -> MetaTable:
+    def schema(index: str | None) -> list[dict[str, str]]:
+        hash_key, range_key = _KEYS[index]
+        return [
+            {"AttributeName": hash_key, "KeyType": "HASH"},
+            {"AttributeName": range_key, "KeyType": "RANGE"},
+        ]
+
+    names = [name for pair in _KEYS.values() for name in pair]
+    return MetaTable(
+        {
+            "TableName": table_name,
+            "KeySchema": schema(None),
+            "AttributeDefinitions": [{"AttributeName": name, "AttributeType": "S"} for name in names],
+            "GlobalSecondaryIndexes": [{"IndexName": index, "KeySchema": schema(index)} for index in _KEYS if index],
+        }
+    )
+
+
+def get(item: type[I], pk: str, sk: str) -> I | None:
+    """One item as it is now, or None; a strongly consistent read."""
+    raw = connection().get_item(item.table_name(), pk, sk, consistent_read=True).get("Item")
+    return item.from_raw_data(raw) if raw else None
+
+
+def query(
+    item: type[Item],
+    pk: str,
+    *,
+    prefix: str = "",
+    index: Index | None = None,
+    limit: int | None = None,
+    after: Mapping[str, Any] | None = None,
+    forward: bool = True,
+) -> Page:
+    """One page of a partition in key order: strongly consistent on the table, late by nature on an index."""
+    answer = connection().query(
+        item.table_name(),
+        pk,
+        range_key_condition=_begins(index, prefix),
+        index_name=index,
+        limit=limit,
+        exclusive_start_key=after,
+        consistent_read=index is None,
+        scan_index_forward=forward,
+    )
+    return Page(tuple(answer["Items"]), answer.get("LastEvaluatedKey"))
+
+
+def _begins(index: Index | None, prefix: str) -> Condition | None:
+    return Path([_KEYS[index][1]]).startswith(prefix) if prefix else None
+
+
+def every(item: type[I], pk: str, *, prefix: str = "") -> list[I]:
+    """All items of a small, bounded part of a partition, page after page."""
+    found: list[I] = []
+    page = query(item, pk, prefix=prefix)
+    found += [item.from_raw_data(raw) for raw in page.items]
+    while page.last_key:
+        page = query(item, pk, prefix=prefix, after=page.last_key)
+        found += [item.from_raw_data(raw) for raw in page.items]
+    return found
+
+
+def delete_if(item: Item, condition: Condition) -> bool:
+    """Remove one item if the condition holds; False when it did not."""
+    try:
+        item.delete(condition)
+    except DeleteError as failure:
+        if failure.cause_response_code != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""The client: it belongs to a team, people only hold custody of it."""

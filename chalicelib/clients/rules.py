@@ -1,0 +1,79 @@
+"""Custody: a client belongs to a team; people hold roles on it, and a role passes from one hand to another."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from chalicelib.core.access import Caller, Scope
+from chalicelib.core.errors import NotFound
+from chalicelib.core.events import GENESIS, Event
+
+
+class HolderRole(StrEnum):
+    """What a person is to a client."""
+
+    ACCOUNT_MANAGER = "account_manager"
+    FOLLOW_UP_SPECIALIST = "follow_up_specialist"
+    ORDER_DESK = "order_desk"
+    FINANCE_CONTACT = "finance_contact"
+
+
+@dataclass(frozen=True)
+class Client:
+    """A client's file. `holders` names each person in custody and their roles; `version` counts its events."""
+
+    id: str
+    org_id: str
+    name: str
+    region: str
+    industry: str
+    size: str
+    team_id: str
+    holders: Mapping[str, tuple[HolderRole, ...]]
+    version: int = 0
+    head: str = GENESIS
+
+
+def register(client: Client) -> tuple[Client, Event]:
+    """A new client of the company, with whoever holds it from the start."""
+    facts = {
+        "name": client.name,
+        "team_id": client.team_id,
+        "holders": {person: list(roles) for person, roles in client.holders.items()},
+    }
+    return client, Event("ClientRegistered", client.id, facts)
+
+
+def require_visible(client: Client, caller: Caller, scope: Scope) -> None:
+    """`NotFound` for a client outside the caller's scope: whether it exists is not theirs to know."""
+    reach = {
+        Scope.OWN: caller.employee_id in client.holders,
+        Scope.TEAM: client.team_id == caller.team_id or caller.employee_id in client.holders,
+        Scope.DEPARTMENT: client.team_id in caller.teams or caller.employee_id in client.holders,
+        Scope.COMPANY: True,
+    }
+    if not reach.get(scope, False):
+        raise NotFound
+
+
+def pass_on(client: Client, giver_id: str, receiver_id: str, *, case_id: str) -> tuple[Client, Event]:
+    """Hand every role of one person on a client to another; a receiver's own roles stay.
+
+    The client must be held by the giver; what it was and what it becomes stand in `CustodyTransferred`.
+    """
+    roles = client.holders[giver_id]
+    kept = {person: held for person, held in client.holders.items() if person != giver_id}
+    united = tuple(sorted({*kept.get(receiver_id, ()), *roles}))
+    moved = replace(client, holders={**kept, receiver_id: united})
+    facts = {
+        "client_id": client.id,
+        "case_id": case_id,
+        "from": giver_id,
+        "to": receiver_id,
+        "roles": list(roles),
+        "before": {person: list(held) for person, held in client.holders.items()},
+        "after": {person: list(held) for person, held in moved.holders.items()},
+    }
+    return moved, Event("CustodyTransferred", client.id, facts)

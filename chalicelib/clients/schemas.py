@@ -1,0 +1,90 @@
+"""What the clients' routes take and answer."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from pydantic import BaseModel, Field
+
+from chalicelib.clients.rules import Client
+from chalicelib.people.shapes import PageQuery
+
+
+class Listed(Protocol):
+    """A row that carries a client's list columns."""
+
+    client_id: str
+    name: str
+    region: str
+    industry: str
+    size: str
+    team_id: str
+
+
+class ClientQuery(PageQuery):
+    """Whose clients, and for `scope=team` which team's."""
+
+    scope: Literal["own", "team"] = "own"
+    team: str | None = Field(default=None, max_length=60)
+
+
+class ClientRow(BaseModel):
+    """A client in a list."""
+
+    id: str
+    name: str
+    region: str
+    industry: str
+    size: str
+    team_id: str
+
+    @classmethod
+    def of(cls, row: Listed) -> ClientRow:
+        """The row of an item."""
+        return cls(
+            id=row.client_id,
+            name=row.name,
+            region=row.region,
+            industry=row.industry,
+            size=row.size,
+            team_id=row.team_id,
+        )
+
+
+class ClientPage(BaseModel):
+    """A page of clients."""
+
+    items: list[ClientRow]
+    next_cursor: str | None
+
+
+class ClientOut(BaseModel):
+    """A client's file."""
+
+    id: str
+    name: str
+    region: str
+    industry: str
+    size: str
+    team_id: str
+    holders: dict[str, list[str]]
+    version: int
+
+    @classmethod
+    def of(cls, client: Client) -> ClientOut:
+        """The file of a client."""
+        return cls(
+            id=client.id,
+            name=client.name,
+            region=client.region,
+            industry=client.industry,
+            size=client.size,
+            team_id=client.team_id,
+            holders={person: list(roles) for person, roles in client.holders.items()},
+            version=client.version,
+        )
+
+    @property
+    def etag_version(self) -> int:
+        """What the ETag says."""
+        return self.version

@@ -1,0 +1,159 @@
+"""A client's items: the file, one HOLD per person in custody, and the lists by person and by team."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+from pynamodb.expressions.operand import Path
+
+from chalicelib.aws import items
+from chalicelib.aws.items import Aggregate, ClientsTable
+from chalicelib.aws.tables import Transaction, transaction
+from chalicelib.clients.rules import Client, HolderRole
+from chalicelib.core.access import Actor
+from chalicelib.core.events import Event
+
+FILE = "A#FILE"
+Key = Mapping[str, Any] | None
+
+
+def client_pk(org_id: str, client_id: str) -> str:
+    """The partition of everything about one client."""
+    return f"ORG#{org_id}#CLI#{client_id}"
+
+
+def hold_sk(employee_id: str) -> str:
+    """One row per person in custody."""
+    return f"A#HOLD#{employee_id}"
+
+
+class FileItem(Aggregate, ClientsTable, discriminator="file"):
+    """The client's file; it names its holders, so one read answers who may see it."""
+
+    client_id = UnicodeAttribute()
+    org_id = UnicodeAttribute()
+    name = UnicodeAttribute()
+    region = UnicodeAttribute()
+    industry = UnicodeAttribute()
+    size = UnicodeAttribute()
+    team_id = UnicodeAttribute()
+    holders = JSONAttribute()
+
+    @classmethod
+    def of(cls, client: Client) -> FileItem:
+        """The item of a client, listed by team and by segment."""
+        org = f"ORG#{client.org_id}"
+        return cls(
+            pk=client_pk(client.org_id, client.id),
+            sk=FILE,
+            i1pk=f"{org}#TEAM#{client.team_id}#CLI",
+            i1sk=f"{client.name}#{client.id}",
+            i2pk=f"{org}#REGION#{client.region}",
+            i2sk=f"{client.industry}#{client.size}#{client.name}#{client.id}",
+            client_id=client.id,
+            org_id=client.org_id,
+            name=client.name,
+            region=client.region,
+            industry=client.industry,
+            size=client.size,
+            team_id=client.team_id,
+            holders={person: list(roles) for person, roles in client.holders.items()},
+            version=client.version,
+            head=client.head,
+        )
+
+    def client(self) -> Client:
+        """The client this item holds."""
+        return Client(
+            id=self.client_id,
+            org_id=self.org_id,
+            name=self.name,
+            region=self.region,
+            industry=self.industry,
+            size=self.size,
+            team_id=self.team_id,
+            holders={who: tuple(HolderRole(role) for role in roles) for who, roles in self.holders.items()},
+            version=int(self.version),
+            head=self.head,
+        )
+
+
+class HoldItem(ClientsTable, discriminator="hold"):
+    """One person's custody of one client, with what a list shows; by person on `index1`."""
+
+    client_id = UnicodeAttribute()
+    org_id = UnicodeAttribute()
+    employee_id = UnicodeAttribute()
+    roles = JSONAttribute()
+    name = UnicodeAttribute()
+    region = UnicodeAttribute()
+    industry = UnicodeAttribute()
+    size = UnicodeAttribute()
+    team_id = UnicodeAttribute()
+
+    @classmethod
+    def of(cls, client: Client, employee_id: str) -> HoldItem:
+        """The custody row of one of the client's holders."""
+        return cls(
+            pk=client_pk(client.org_id, client.id),
+            sk=hold_sk(employee_id),
+            i1pk=f"ORG#{client.org_id}#EMP#{employee_id}#CLI",
+            i1sk=f"{client.name}#{client.id}",
+            client_id=client.id,
+            org_id=client.org_id,
+            employee_id=employee_id,
+            roles=list(client.holders[employee_id]),
+            name=client.name,
+            region=client.region,
+            industry=client.industry,
+            size=client.size,
+            team_id=client.team_id,
+        )
+
+
+class ClientStore:
+    """One method per access pattern; rows in `infra/keys.md`."""
+
+    def get(self, org_id: str, client_id: str) -> Client | None:
+        """One client as it is now."""
+        item = items.get(FileItem, client_pk(org_id, client_id), FILE)
+        return item.client() if item else None
+
+    def held_by(self, org_id: str, employee_id: str, *, limit: int, after: Key) -> tuple[list[HoldItem], Key]:
+        """A page of the clients a person holds, by name; late by nature, so never a ground for a decision."""
+        pk = f"ORG#{org_id}#EMP#{employee_id}#CLI"
+        page = items.query(ClientsTable, pk, index="index1", limit=limit, after=after)
+        return [HoldItem.from_raw_data(raw) for raw in page.items], page.last_key
+
+    def of_team(self, org_id: str, team_id: str, *, limit: int, after: Key) -> tuple[list[FileItem], Key]:
+        """A page of a team's clients, by name."""
+        pk = f"ORG#{org_id}#TEAM#{team_id}#CLI"
+        page = items.query(ClientsTable, pk, index="index1", limit=limit, after=after)
+        return [FileItem.from_raw_data(raw) for raw in page.items], page.last_key
+
+    def register(self, clients: Sequence[tuple[Client, Event]], *, by: Actor, now: datetime) -> None:
+        """Write up to 20 new clients with their holders' rows and events, together or not at all."""
+        with transaction(by, now) as write:
+            for client, event in clients:
+                write.change(FileItem.of(client), event)
+                for person in client.holders:
+                    write.create(HoldItem.of(client, person))
+
+
+def save_custody(write: Transaction, before: Client, after: Client, event: Event) -> None:
+    """Put a client's changed file, its holders' rows and the event into a transaction."""
+    write.change(FileItem.of(after), event)
+    for person in before.holders:
+        if person not in after.holders:
+            write.delete(HoldItem, client_pk(before.org_id, before.id), hold_sk(person))
+    for person in after.holders:
+        if before.holders.get(person) != after.holders[person]:
+            write.put(HoldItem.of(after, person))
+
+
+def require_client(write: Transaction, org_id: str, client_id: str) -> None:
+    """Let the transaction happen only if the client exists."""
+    write.check(ClientsTable, client_pk(org_id, client_id), FILE, Path("pk").exists())

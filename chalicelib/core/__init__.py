@@ -1,0 +1,1 @@
+"""What every module may use: errors, events, ids, time, money, rights. Standard library only."""

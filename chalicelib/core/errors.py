@@ -1,0 +1,104 @@
+"""Errors state the fact. A kind for the edge, a stable `code` for callers, a sentence for people in `messages/`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong or missing: in a field of the request, or about a subject of the business."""
+
+    field: str
+    code: str
+    message: str = ""
+    subject_id: str | None = None
+
+
+class BatonError(Exception):
+    """A refusal that the caller can understand. `facts` fill the sentence of its code; `extra` goes on the wire."""
+
+    code = "internal"
+
+    def __init__(self, *, errors: Sequence[Fault] = (), extra: dict[str, object] | None = None, **facts: object):
+        super().__init__(self.code, facts)
+        self.errors = tuple(errors)
+        self.extra = extra or {}
+        self.facts = facts
+
+
+class Unreadable(BatonError):
+    """The request is not what its content type says."""
+
+    code = "unreadable"
+
+
+class Unauthenticated(BatonError):
+    """No valid token came with the request."""
+
+    code = "unauthenticated"
+
+
+class Forbidden(BatonError):
+    """The caller's roles do not allow this."""
+
+    code = "forbidden"
+
+
+class NotFound(BatonError):
+    """There is no such thing, or it is not the caller's to know."""
+
+    code = "not_found"
+
+
+class Conflict(BatonError):
+    """A rule says no."""
+
+    code = "conflict"
+
+
+class Stale(BatonError):
+    """The thing was changed since the caller read it."""
+
+    code = "stale"
+
+
+class TooLarge(BatonError):
+    """The body is over the limit."""
+
+    code = "too_large"
+
+
+class UnsupportedMedia(BatonError):
+    """The content type is not served here."""
+
+    code = "unsupported_media_type"
+
+
+class Invalid(BatonError):
+    """A field is wrong, unknown or read-only."""
+
+    code = "invalid"
+
+
+class Locked(BatonError):
+    """The role would allow it, a handover's lock forbids it."""
+
+    code = "handover_locked"
+
+
+class IfMatchRequired(BatonError):
+    """An edit must say which version it edits."""
+
+    code = "if_match_required"
+
+
+class Unavailable(BatonError):
+    """A service behind Baton does not answer; the same request may be sent again."""
+
+    code = "unavailable"
+
+
+class Raced(Exception):
+    """Somebody changed what this decision rests on: load again and decide again. Never shown to a caller."""

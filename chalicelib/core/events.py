@@ -1,0 +1,73 @@
+"""Events: past-tense facts, chained per aggregate so that an edit, a gap or a fork shows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened, as the rules say it: a past-tense name and the facts before and after."""
+
+    name: str
+    aggregate_id: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An event with its place in its aggregate's chain: `seq` from 1, `prev_hash` and `hash` in hex SHA-256."""
+
+    event_id: str
+    org_id: str
+    aggregate_id: str
+    seq: int
+    name: str
+    at: str
+    actor: str
+    request_id: str
+    data: Mapping[str, Any]
+    prev_hash: str
+    hash: str = ""
+
+    def digest(self) -> str:
+        """The SHA-256 of the event without its own hash, in canonical JSON."""
+        parts = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "hash"}
+        text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+FAMILIES = {"hnd": "handover", "cli": "client", "ord": "order", "emp": "employee", "org": "company"}
+
+
+def family_of(aggregate_id: str) -> str:
+    """The noun an aggregate's id stands for: `hnd_01j...` is a `handover`."""
+    return FAMILIES[aggregate_id.partition("_")[0]]
+
+
+def type_of(name: str, aggregate_id: str) -> str:
+    """The CloudEvents type of a fact: `TaskCompleted` of `hnd_1` is `com.baton.handover.task_completed.v1`."""
+    family = family_of(aggregate_id)
+    words = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+    return f"com.baton.{family}.{words.removeprefix(family + '_')}.v1"
+
+
+def first_fault(chain: Iterable[Recorded]) -> str | None:
+    """The first thing wrong in one aggregate's events, in order from 1; None when the chain holds."""
+    before, expected = GENESIS, 1
+    for record in chain:
+        if record.seq != expected:
+            return f"seq {expected} is missing before {record.event_id}"
+        if record.prev_hash != before:
+            return f"{record.event_id} does not follow the event before it"
+        if record.digest() != record.hash:
+            return f"{record.event_id} was changed"
+        before, expected = record.hash, expected + 1
+    return None

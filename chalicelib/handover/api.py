@@ -1,0 +1,110 @@
+"""The departure over HTTP."""
+
+from __future__ import annotations
+
+from chalicelib.aws import files as bucket
+from chalicelib.aws.events import EventStore
+from chalicelib.aws.http import ApiBlueprint
+from chalicelib.aws.paging import cursor_of, key_of
+from chalicelib.core import clock
+from chalicelib.core.access import Caller
+from chalicelib.handover import service
+from chalicelib.handover.evidence.store import EvidenceStore
+from chalicelib.handover.schemas import (
+    EventOut,
+    EvidenceIn,
+    EvidenceOut,
+    EvidenceTicket,
+    HandoverIn,
+    HandoverOut,
+    HandoverPage,
+    TaskOut,
+    Timeline,
+    VerdictIn,
+)
+from chalicelib.handover.store import HandoverStore
+from chalicelib.people.shapes import PageQuery
+from chalicelib.people.store import PeopleStore
+
+bp = ApiBlueprint(__name__)
+cases, people, files, events = HandoverStore(), PeopleStore(), EvidenceStore(), EventStore()
+CASE = "/v1/handovers/{handover_id}"
+TASK = CASE + "/tasks/{number}"
+
+
+@bp.api("/v1/handovers", "POST", right="handover:open", body=HandoverIn, status=201)
+def handover_open(caller: Caller, body: HandoverIn) -> HandoverOut:
+    """Open a person's handover: case, tasks, lock on new orders and event, together."""
+    case = service.open_handover(caller, body.application(), cases=cases, people=people, now=clock.now())
+    return HandoverOut.of(case)
+
+
+@bp.api("/v1/handovers", "GET", right="handover:list", query=PageQuery)
+def handover_list(caller: Caller, query: PageQuery) -> HandoverPage:
+    """List the company's live cases, the most urgent first."""
+    found, last = cases.live(caller.org_id, limit=query.limit, after=key_of(query.cursor, caller, "handovers"))
+    return HandoverPage(
+        items=[HandoverOut.of(case) for case in found], next_cursor=cursor_of(last, caller, "handovers")
+    )
+
+
+@bp.api(CASE, "GET", right="handover:read")
+def handover_read(caller: Caller, handover_id: str) -> HandoverOut:
+    """Read one case."""
+    return HandoverOut.of(service.seen_case(caller, handover_id, "handover:read", cases=cases))
+
+
+@bp.api(CASE + "/timeline", "GET", right="handover:read")
+def handover_timeline(caller: Caller, handover_id: str) -> Timeline:
+    """Read every event of a case, oldest first."""
+    case = service.seen_case(caller, handover_id, "handover:read", cases=cases)
+    return Timeline(items=[EventOut.of(link) for link in events.chain(case.org_id, case.id)])
+
+
+@bp.api(TASK, "GET", right="handover:read")
+def task_read(caller: Caller, handover_id: str, number: int) -> TaskOut:
+    """Read one task: what it has and what it misses."""
+    case = service.seen_case(caller, handover_id, "handover:read", cases=cases)
+    found, missing = service.missing_of(case, number, files=files)
+    return TaskOut.build(case, number, found, missing)
+
+
+@bp.api(TASK + "/evidence", "POST", right="handover:work", body=EvidenceIn, status=201)
+def evidence_announce(caller: Caller, body: EvidenceIn, handover_id: str, number: int) -> EvidenceTicket:
+    """Announce a file for a task; the answer says where to upload it, bound to its length and SHA-256."""
+    evidence = service.announce_evidence(
+        caller, handover_id, number, body.announcement(), cases=cases, files=files, now=clock.now()
+    )
+    file = evidence.file
+    upload = bucket.presign(evidence.key, size=file.size, media_type=file.media_type, sha256=file.sha256)
+    return EvidenceTicket.of(evidence, upload)
+
+
+@bp.api(TASK + "/evidence/{evidence_id}/confirm", "POST", right="handover:work")
+def evidence_confirm(caller: Caller, handover_id: str, number: int, evidence_id: str) -> EvidenceOut:
+    """Confirm an uploaded file: it must be what was announced, to the byte."""
+    evidence = service.confirm_evidence(
+        caller,
+        handover_id,
+        number,
+        evidence_id,
+        cases=cases,
+        files=files,
+        bucket=bucket.stored,
+        now=clock.now(),
+    )
+    return EvidenceOut.of(evidence)
+
+
+@bp.api(TASK + "/complete", "POST", right="handover:work")
+def task_complete(caller: Caller, handover_id: str, number: int) -> HandoverOut:
+    """Complete a task; 409 `task_incomplete` names what its rule misses."""
+    case = service.complete_task(caller, handover_id, number, cases=cases, people=people, files=files, now=clock.now())
+    return HandoverOut.of(case)
+
+
+@bp.api(CASE + "/verdicts", "POST", right="handover:decide", body=VerdictIn, status=201)
+def handover_decide(caller: Caller, body: VerdictIn, handover_id: str) -> HandoverOut:
+    """Record the caller's approval or rejection for a party."""
+    ballot = service.Ballot(body.party, body.verdict, body.comment, tuple(body.reopen))
+    return HandoverOut.of(service.decide_handover(caller, handover_id, ballot, cases=cases, now=clock.now()))

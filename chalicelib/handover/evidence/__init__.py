@@ -1,0 +1,1 @@
+"""The files that prove a task: announced, uploaded, confirmed."""

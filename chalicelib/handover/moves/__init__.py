@@ -1,0 +1,1 @@
+"""The clients of a case, one row each: proposed, accepted, moved."""

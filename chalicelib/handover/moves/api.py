@@ -1,0 +1,69 @@
+"""Receivers over HTTP: proposed by the lead, accepted or declined by the person."""
+
+from __future__ import annotations
+
+from chalicelib.aws.http import ApiBlueprint
+from chalicelib.aws.paging import cursor_of, key_of
+from chalicelib.core import clock
+from chalicelib.core.access import Caller
+from chalicelib.handover.moves import service
+from chalicelib.handover.moves.store import MoveStore
+from chalicelib.handover.schemas import HandoverOut, MoveOut, MovePage, MovePageQuery, SuccessorsIn
+from chalicelib.handover.service import seen_case
+from chalicelib.handover.store import HandoverStore
+from chalicelib.people.store import PeopleStore
+
+bp = ApiBlueprint(__name__)
+cases, people, moves = HandoverStore(), PeopleStore(), MoveStore()
+SUCCESSORS = "/v1/handovers/{handover_id}/successors"
+
+
+@bp.api(SUCCESSORS, "GET", right="handover:plan", query=MovePageQuery)
+def successors_list(caller: Caller, query: MovePageQuery, handover_id: str) -> MovePage:
+    """List the clients of a case with their receivers."""
+    case = seen_case(caller, handover_id, "handover:plan", cases=cases)
+    listing = f"moves:{case.id}"
+    found, last = moves.page(case.org_id, case.id, limit=query.limit, after=key_of(query.cursor, caller, listing))
+    return MovePage(items=[MoveOut.of(move) for move in found], next_cursor=cursor_of(last, caller, listing))
+
+
+@bp.api(SUCCESSORS, "PUT", right="handover:plan", body=SuccessorsIn)
+def successors_propose(caller: Caller, body: SuccessorsIn, handover_id: str) -> HandoverOut:
+    """Name one person for some clients; it counts when that person has accepted."""
+    case = service.propose_successor(
+        caller,
+        handover_id,
+        body.client_ids,
+        body.successor_id,
+        cases=cases,
+        moves=moves,
+        people=people,
+        now=clock.now(),
+    )
+    return HandoverOut.of(case)
+
+
+@bp.api(SUCCESSORS + "/{client_id}/accept", "POST", right="handover:succeed")
+def successor_accept(caller: Caller, handover_id: str, client_id: str) -> HandoverOut:
+    """Take a client that the caller was named for."""
+    return _answer(caller, handover_id, client_id, accepted=True)
+
+
+@bp.api(SUCCESSORS + "/{client_id}/decline", "POST", right="handover:succeed")
+def successor_decline(caller: Caller, handover_id: str, client_id: str) -> HandoverOut:
+    """Do not take a client that the caller was named for."""
+    return _answer(caller, handover_id, client_id, accepted=False)
+
+
+def _answer(caller: Caller, handover_id: str, client_id: str, *, accepted: bool) -> HandoverOut:
+    case = service.answer_proposal(
+        caller,
+        handover_id,
+        client_id,
+        accepted=accepted,
+        cases=cases,
+        moves=moves,
+        people=people,
+        now=clock.now(),
+    )
+    return HandoverOut.of(case)

@@ -1,0 +1,61 @@
+"""A move: one client of the case on its way from the leaver to a receiver who accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from chalicelib.core.errors import Conflict, Fault, Invalid, NotFound
+
+
+class MoveStatus(StrEnum):
+    """Where one client stands; `custody` means that the client is with the receiver and open orders follow."""
+
+    OPEN = "open"
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    CUSTODY = "custody"
+    MOVED = "moved"
+
+
+class MoveSettled(Conflict):
+    """The receiver of this client is settled."""
+
+    code = "move_settled"
+
+
+class SuccessorUnfit(Invalid):
+    """The named person cannot receive clients: unknown, leaving, or the leaver."""
+
+    code = "successor_unfit"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(errors=[Fault(field, self.code)])
+
+
+@dataclass(frozen=True)
+class Move:
+    """One client of a case."""
+
+    client_id: str
+    client_name: str
+    receiver_id: str = ""
+    status: MoveStatus = MoveStatus.OPEN
+
+
+def propose(move: Move, receiver_id: str) -> Move:
+    """Name a receiver; possible until one has accepted."""
+    if move.status not in (MoveStatus.OPEN, MoveStatus.PROPOSED):
+        raise MoveSettled
+    return replace(move, receiver_id=receiver_id, status=MoveStatus.PROPOSED)
+
+
+def answer(move: Move, receiver_id: str, *, accepted: bool) -> Move:
+    """The proposed receiver accepts or declines; anyone else is answered as if there were no such client."""
+    if move.receiver_id != receiver_id:
+        raise NotFound
+    if move.status is not MoveStatus.PROPOSED:
+        raise MoveSettled
+    if accepted:
+        return replace(move, status=MoveStatus.ACCEPTED)
+    return replace(move, receiver_id="", status=MoveStatus.OPEN)

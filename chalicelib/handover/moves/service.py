@@ -1,0 +1,308 @@
+"""Use cases of moves: count the clients, name and accept receivers, pass every client on, see that none is left."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from chalicelib.clients.rules import Client
+from chalicelib.clients.rules import pass_on as pass_custody_on
+from chalicelib.core.access import Actor, Caller, System
+from chalicelib.core.errors import NotFound
+from chalicelib.core.events import Event
+from chalicelib.handover import rules
+from chalicelib.handover.moves import rules as move_rules
+from chalicelib.handover.moves.rules import Move, MoveStatus, SuccessorUnfit
+from chalicelib.handover.rules import Handover, Phase
+from chalicelib.handover.service import Cases, People, named_approvers, seen_case
+from chalicelib.people.rules import Access
+from chalicelib.trade.rules import Order, give_to
+
+PAGE = 25
+COUNT_PAGE = 80
+ORDER_CHUNK = 40
+Key = Mapping[str, Any] | None
+
+
+class Moves(Protocol):
+    """Where moves are kept."""
+
+    def get(self, org_id: str, case_id: str, client_id: str) -> Move | None:
+        """One client of the case."""
+
+    def page(self, org_id: str, case_id: str, *, limit: int, after: Key) -> tuple[list[Move], Key]:
+        """A page of the case's clients."""
+
+    def save(
+        self,
+        case: Handover,
+        moves: Sequence[Move],
+        event: Event,
+        *,
+        by: Actor,
+        now: datetime,
+        receiver: Access | None = None,
+    ) -> Handover:
+        """Write moves with the case they change."""
+
+    def pass_on(
+        self,
+        case: Handover,
+        move: Move,
+        before: Client,
+        after: Client,
+        event: Event,
+        *,
+        receiver: Access,
+        by: Actor,
+        now: datetime,
+    ) -> None:
+        """Give one client to its receiver."""
+
+
+class Held(Protocol):
+    """A custody row, as far as a move needs it."""
+
+    client_id: str
+    name: str
+
+
+class Clients(Protocol):
+    """What a move needs of clients."""
+
+    def get(self, org_id: str, client_id: str) -> Client | None:
+        """One client."""
+
+    def held_by(self, org_id: str, employee_id: str, *, limit: int, after: Key) -> tuple[Sequence[Held], Key]:
+        """A page of the clients a person holds; late by nature."""
+
+
+class Orders(Protocol):
+    """What a move needs of orders."""
+
+    def get(self, org_id: str, order_id: str) -> Order | None:
+        """One order as it is now."""
+
+    def of_client(self, org_id: str, client_id: str, *, limit: int, after: Key) -> tuple[list[Order], Key]:
+        """A page of a client's orders."""
+
+    def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[Order]:
+        """Open orders a person is responsible for; late by nature."""
+
+    def save_all(self, changes: list[tuple[Order, Event]], *, by: Actor, now: datetime) -> None:
+        """Write changed orders with their events."""
+
+
+def count_portfolio(
+    by: System, case_id: str, *, cases: Cases, clients: Clients, moves: Moves, people: People, now: datetime
+) -> None:
+    """Put the next page of the leaver's clients into the case; after the last the portfolio is complete."""
+    case = _case(by, case_id, cases)
+    if case.phase is not Phase.OPEN or case.counted:
+        return
+    rows, last = clients.held_by(by.org_id, case.leaver_id, limit=COUNT_PAGE, after=_key(case.cursor))
+    counted, event = rules.count_clients(case, [row.client_id for row in rows], _text(last))
+    found = [Move(row.client_id, row.name) for row in rows]
+    moves.save(named_approvers(counted, people=people), found, event, by=by, now=now)
+
+
+def propose_successor(
+    caller: Caller,
+    case_id: str,
+    client_ids: Sequence[str],
+    successor_id: str,
+    *,
+    cases: Cases,
+    moves: Moves,
+    people: People,
+    now: datetime,
+) -> Handover:
+    """Name one person for up to 90 clients of the case."""
+    case = seen_case(caller, case_id, "handover:plan", cases=cases)
+    receiver = people.access(caller.org_id, successor_id)
+    if receiver is None or not receiver.may_receive or successor_id == case.leaver_id:
+        raise SuccessorUnfit("successor_id")
+    named = [move_rules.propose(_move(case, client_id, moves), successor_id) for client_id in client_ids]
+    planned, event = rules.propose(case, client_ids, successor_id)
+    return moves.save(planned, named, event, receiver=receiver, by=caller, now=now)
+
+
+def answer_proposal(
+    caller: Caller,
+    case_id: str,
+    client_id: str,
+    *,
+    accepted: bool,
+    cases: Cases,
+    moves: Moves,
+    people: People,
+    now: datetime,
+) -> Handover:
+    """The proposed receiver accepts or declines one client; the last acceptance may start the review."""
+    case = _case(caller, case_id, cases)
+    answered = move_rules.answer(_move(case, client_id, moves), caller.employee_id, accepted=accepted)
+    decide = rules.accept if accepted else rules.decline
+    changed, event = decide(case, client_id, caller.employee_id)
+    return moves.save(named_approvers(changed, people=people), [answered], event, by=caller, now=now)
+
+
+def move_page(
+    by: System,
+    case_id: str,
+    *,
+    cases: Cases,
+    clients: Clients,
+    moves: Moves,
+    orders: Orders,
+    people: People,
+    now: datetime,
+) -> None:
+    """Pass the next page of clients to their receivers, each with its open orders; safe to run again at any point."""
+    case = _case(by, case_id, cases)
+    if case.phase is not Phase.TRANSFER:
+        return
+    page, last = moves.page(by.org_id, case_id, limit=PAGE, after=_key(case.cursor))
+    waiting = [move for move in page if move.status is not MoveStatus.MOVED]
+    done = [
+        _move_client(by, case, move, clients=clients, moves=moves, orders=orders, people=people, now=now)
+        for move in waiting
+    ]
+    moved = {move.client_id: move.receiver_id for move in done}
+    changed, event = rules.page_moved(case, moved, _text(last), now=now)
+    moves.save(changed, done, event, by=by, now=now)
+
+
+def _move_client(
+    by: System,
+    case: Handover,
+    move: Move,
+    *,
+    clients: Clients,
+    moves: Moves,
+    orders: Orders,
+    people: People,
+    now: datetime,
+) -> Move:
+    if move.status is MoveStatus.ACCEPTED:
+        move = _pass_custody(by, case, move, clients=clients, moves=moves, people=people, now=now)
+    _pass_orders(by, case, move, orders=orders, now=now)
+    return replace(move, status=MoveStatus.MOVED)
+
+
+def _pass_custody(
+    by: System, case: Handover, move: Move, *, clients: Clients, moves: Moves, people: People, now: datetime
+) -> Move:
+    client, receiver = clients.get(by.org_id, move.client_id), _receiver(case, move, people)
+    if client is None or not _holds(client, case.leaver_id):
+        return move
+    after, event = pass_custody_on(client, case.leaver_id, receiver.employee_id, case_id=case.id)
+    passed = replace(move, receiver_id=receiver.employee_id, status=MoveStatus.CUSTODY)
+    moves.pass_on(case, passed, client, after, event, receiver=receiver, by=by, now=now)
+    return passed
+
+
+def _receiver(case: Handover, move: Move, people: People) -> Access:
+    """Who accepted, or the interim holder if that person can no longer receive."""
+    for person in (move.receiver_id, case.interim_holder_id):
+        access = people.access(case.org_id, person)
+        if access is not None and access.may_receive:
+            return access
+    raise SuccessorUnfit("receiver_id")
+
+
+def _pass_orders(by: System, case: Handover, move: Move, *, orders: Orders, now: datetime) -> None:
+    after: Key = None
+    while True:
+        page, after = orders.of_client(by.org_id, move.client_id, limit=ORDER_CHUNK, after=after)
+        hers = [order for order in page if order.open and order.responsible_id == case.leaver_id]
+        if hers:
+            orders.save_all([give_to(order, move.receiver_id, case_id=case.id) for order in hers], by=by, now=now)
+        if after is None:
+            return
+
+
+@dataclass(frozen=True)
+class Pass:
+    """What the second pass found: nothing left, or wait this many seconds and look again."""
+
+    empty: bool
+    wait_seconds: int = 0
+
+
+def second_pass(
+    by: System,
+    case_id: str,
+    *,
+    cases: Cases,
+    clients: Clients,
+    moves: Moves,
+    orders: Orders,
+    settle_seconds: float,
+    now: datetime,
+) -> Pass:
+    """Look again for anything in the leaver's name; what the first count had not seen goes to the interim holder."""
+    case = _case(by, case_id, cases)
+    if case.phase is not Phase.SETTLE:
+        return Pass(empty=False)
+    early = (rules.settled_at(case, settle_seconds) - now).total_seconds()
+    if early > 0:
+        return Pass(empty=False, wait_seconds=math.ceil(early))
+    rows, _ = clients.held_by(by.org_id, case.leaver_id, limit=COUNT_PAGE, after=None)
+    left = orders.open_of(by.org_id, case.leaver_id, limit=ORDER_CHUNK)
+    if not rows and not left:
+        return Pass(empty=True)
+    _take_over(by, case, rows, left, clients=clients, moves=moves, orders=orders, now=now)
+    return Pass(empty=False, wait_seconds=math.ceil(settle_seconds))
+
+
+def _take_over(
+    by: System,
+    case: Handover,
+    rows: Sequence[Held],
+    left: Sequence[Order],
+    *,
+    clients: Clients,
+    moves: Moves,
+    orders: Orders,
+    now: datetime,
+) -> None:
+    """An index row may be older than the move of its client: only what the tables still say is hers counts."""
+    hers = [row for row in rows if _holds(clients.get(by.org_id, row.client_id), case.leaver_id)]
+    open_orders = [order for order in left if (orders.get(by.org_id, order.id) or order).version == order.version]
+    if open_orders:
+        given = [give_to(order, case.interim_holder_id, case_id=case.id) for order in open_orders]
+        orders.save_all(given, by=by, now=now)
+    if hers:
+        grown, event = rules.found_more(case, [row.client_id for row in hers])
+        found = [Move(row.client_id, row.name, case.interim_holder_id, MoveStatus.ACCEPTED) for row in hers]
+        moves.save(grown, found, event, by=by, now=now)
+
+
+def _holds(client: Client | None, employee_id: str) -> bool:
+    return client is not None and employee_id in client.holders
+
+
+def _case(by: Actor, case_id: str, cases: Cases) -> Handover:
+    case = cases.get(by.org_id, case_id)
+    if case is None:
+        raise NotFound
+    return case
+
+
+def _move(case: Handover, client_id: str, moves: Moves) -> Move:
+    move = moves.get(case.org_id, case.id, client_id)
+    if move is None:
+        raise NotFound
+    return move
+
+
+def _key(cursor: str) -> Key:
+    return json.loads(cursor) if cursor else None
+
+
+def _text(key: Key) -> str:
+    return json.dumps(key) if key else ""

@@ -1,0 +1,101 @@
+"""Move rows of a case, and the transaction that passes one client on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from pynamodb.attributes import UnicodeAttribute
+
+from chalicelib.aws import items
+from chalicelib.aws.items import HandoverTable
+from chalicelib.aws.tables import transaction
+from chalicelib.clients.rules import Client
+from chalicelib.clients.store import save_custody
+from chalicelib.core.access import Actor
+from chalicelib.core.events import Event
+from chalicelib.handover.moves.rules import Move, MoveStatus
+from chalicelib.handover.rules import Handover
+from chalicelib.handover.store import as_saved, case_pk, require_phase, save_case
+from chalicelib.people.rules import Access
+from chalicelib.people.store import require_full
+
+MOST_ROWS = 90
+
+
+def move_sk(client_id: str) -> str:
+    """One row per client of the case."""
+    return f"MOVE#{client_id}"
+
+
+class MoveItem(HandoverTable, discriminator="move"):
+    """One client of a case."""
+
+    client_id = UnicodeAttribute()
+    client_name = UnicodeAttribute()
+    receiver_id = UnicodeAttribute()
+    status = UnicodeAttribute()
+
+    @classmethod
+    def of(cls, case: Handover, move: Move) -> MoveItem:
+        """The item of a move."""
+        return cls(pk=case_pk(case.org_id, case.id), sk=move_sk(move.client_id), **vars(move))
+
+    def move(self) -> Move:
+        """The move this item holds."""
+        return Move(self.client_id, self.client_name, self.receiver_id, MoveStatus(self.status))
+
+
+class MoveStore:
+    """One method per access pattern; rows in `infra/keys.md`."""
+
+    def get(self, org_id: str, case_id: str, client_id: str) -> Move | None:
+        """One client of the case."""
+        item = items.get(MoveItem, case_pk(org_id, case_id), move_sk(client_id))
+        return item.move() if item else None
+
+    def page(
+        self, org_id: str, case_id: str, *, limit: int, after: Mapping[str, Any] | None
+    ) -> tuple[list[Move], Mapping[str, Any] | None]:
+        """A page of a case's clients."""
+        page = items.query(HandoverTable, case_pk(org_id, case_id), prefix="MOVE#", limit=limit, after=after)
+        return [MoveItem.from_raw_data(raw).move() for raw in page.items], page.last_key
+
+    def save(
+        self,
+        case: Handover,
+        moves: Sequence[Move],
+        event: Event,
+        *,
+        by: Actor,
+        now: datetime,
+        receiver: Access | None = None,
+    ) -> Handover:
+        """Write up to 90 moves with the case they change; whoever is to receive must still be able to."""
+        with transaction(by, now) as write:
+            recorded = save_case(write, case, event)
+            for move in moves:
+                write.put(MoveItem.of(case, move))
+            if receiver:
+                require_full(write, receiver)
+        return as_saved(case, recorded)
+
+    def pass_on(
+        self,
+        case: Handover,
+        move: Move,
+        before: Client,
+        after: Client,
+        event: Event,
+        *,
+        receiver: Access,
+        by: Actor,
+        now: datetime,
+    ) -> None:
+        """Give one client to its receiver: file, custody rows, move and event together, only while the case moves."""
+        with transaction(by, now) as write:
+            save_custody(write, before, after, event)
+            write.put(MoveItem.of(case, move))
+            require_phase(write, case)
+            require_full(write, receiver)

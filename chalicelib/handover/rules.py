@@ -1,0 +1,404 @@
+"""The departure of one person: phases, tasks, receivers, verdicts. The table decides by these rules alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from chalicelib.core import clock
+from chalicelib.core.access import Caller, Scope
+from chalicelib.core.errors import Conflict, Fault, Forbidden, NotFound
+from chalicelib.core.events import GENESIS, Event
+from chalicelib.core.ids import new_id
+from chalicelib.people.rules import Access
+
+NOTICE_DAYS = 30
+WORKDAYS_BEFORE_LAST_DAY = 5
+
+
+class Phase(StrEnum):
+    """Where a case stands."""
+
+    OPEN = "open"
+    REVIEW = "review"
+    TRANSFER = "transfer"
+    SETTLE = "settle"
+    CLOSED = "closed"
+
+
+class Party(StrEnum):
+    """Who judges a handover."""
+
+    DEPARTMENT = "department"
+    HR = "hr"
+    FINANCE = "finance"
+
+
+class Verdict(StrEnum):
+    """What a party says."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+class TaskStatus(StrEnum):
+    """Where a task stands."""
+
+    OPEN = "open"
+    COMPLETE = "complete"
+    REOPENED = "reopened"
+
+
+class HandoverNotOpen(Conflict):
+    """Work on tasks and receivers is possible only while the case is open."""
+
+    code = "handover_not_open"
+
+
+class HandoverNotInReview(Conflict):
+    """A verdict came while the handover is not waiting for one."""
+
+    code = "handover_not_in_review"
+
+
+class TaskIncomplete(Conflict):
+    """The task's rule does not hold; `errors` name what is missing."""
+
+    code = "task_incomplete"
+
+
+class TaskComplete(Conflict):
+    """The task was completed before."""
+
+    code = "task_complete"
+
+
+class VerdictGiven(Conflict):
+    """One verdict per party and round."""
+
+    code = "verdict_given"
+
+
+class OwnHandover(Forbidden):
+    """Nobody decides for themself."""
+
+    code = "own_handover"
+
+
+class NotTheApprover(Forbidden):
+    """Only the person named at the start of the round decides for a party."""
+
+    code = "not_the_approver"
+
+
+class ReopenUnknown(Conflict):
+    """A rejection names tasks of this checklist, at least one."""
+
+    code = "reopen_unknown"
+
+
+@dataclass(frozen=True)
+class TaskSpec:
+    """A line of a checklist: what is to be done, which party judges it, due how many days after the notice."""
+
+    number: int
+    code: str
+    party: Party
+    due_days: int
+
+
+SALES_CHECKLIST = (TaskSpec(1, "client_files", Party.DEPARTMENT, 12),)
+SALES_PARTIES = (Party.DEPARTMENT,)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """How the company learned of it. The day of receipt is not counted (Civil Code art. 201)."""
+
+    form: str
+    signed_on: date
+    received_on: date
+    received_by: str
+
+
+@dataclass(frozen=True)
+class Application:
+    """What opens a case."""
+
+    employee_id: str
+    reason: str
+    notice: Notice
+    last_day: date
+    last_day_basis: str
+    interim_holder_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Handover:
+    """A case: everything that decides. Its tasks' evidence and its clients' moves are rows of their own."""
+
+    id: str
+    org_id: str
+    leaver_id: str
+    leaver_name: str
+    team_id: str
+    department_id: str
+    reason: str
+    notice: Notice
+    last_day: date
+    last_day_basis: str
+    interim_holder_id: str
+    due_on: date
+    opened_at: datetime
+    checklist: tuple[TaskSpec, ...]
+    parties: tuple[Party, ...]
+    tasks: Mapping[int, TaskStatus]
+    phase: Phase = Phase.OPEN
+    round: int = 0
+    approvers: Mapping[Party, str] = field(default_factory=dict)
+    verdicts: Mapping[Party, Verdict] = field(default_factory=dict)
+    counted: bool = False
+    cursor: str = ""
+    moves_total: int = 0
+    moves_done: int = 0
+    open_moves: int = 0
+    moved_at: datetime | None = None
+    version: int = 0
+    head: str = GENESIS
+
+    def spec(self, number: int) -> TaskSpec:
+        """A line of the checklist; `NotFound` if it has no such number."""
+        for spec in self.checklist:
+            if spec.number == number:
+                return spec
+        raise NotFound
+
+    def task_due_on(self, number: int) -> date:
+        """A task's due day, never later than the case's."""
+        return min(self.notice.received_on + timedelta(days=self.spec(number).due_days), self.due_on)
+
+    @property
+    def ready(self) -> bool:
+        """All tasks complete, all clients counted, each with an accepted receiver."""
+        done = all(status is TaskStatus.COMPLETE for status in self.tasks.values())
+        return done and self.counted and self.open_moves == 0
+
+    def event(self, name: str, **facts: object) -> Event:
+        """A fact of this case."""
+        return Event(name, self.id, facts)
+
+
+def earliest_last_day(notice: Notice) -> date:
+    """Thirty days after receipt, the day of receipt not counted (Labour Contract Law art. 37; Civil Code art. 201)."""
+    return notice.received_on + timedelta(days=NOTICE_DAYS)
+
+
+def warnings(case: Handover) -> list[str]:
+    """What the company should know and nothing refuses: codes."""
+    unlawful = case.last_day_basis == "statutory" and case.last_day < earliest_last_day(case.notice)
+    return ["last_day_unlawful"] if unlawful else []
+
+
+def due_on(notice: Notice, last_day: date) -> date:
+    """Five working days before the last day, never before half of the time from notice to last day."""
+    day, left = last_day, WORKDAYS_BEFORE_LAST_DAY
+    while left:
+        day -= timedelta(days=1)
+        left -= day.weekday() < 5
+    return max(day, notice.received_on + (last_day - notice.received_on) / 2)
+
+
+def open_case(
+    leaver: Access, application: Application, *, interim_holder_id: str, now: datetime
+) -> tuple[Handover, Event]:
+    """A new case with its checklist; the leaver's rights narrow in the same transaction."""
+    case = Handover(
+        id=new_id("hnd"),
+        org_id=leaver.org_id,
+        leaver_id=leaver.employee_id,
+        leaver_name=leaver.name,
+        team_id=leaver.team_id,
+        department_id=leaver.department_id,
+        reason=application.reason,
+        notice=application.notice,
+        last_day=application.last_day,
+        last_day_basis=application.last_day_basis,
+        interim_holder_id=interim_holder_id,
+        due_on=due_on(application.notice, application.last_day),
+        opened_at=now,
+        checklist=SALES_CHECKLIST,
+        parties=SALES_PARTIES,
+        tasks={spec.number: TaskStatus.OPEN for spec in SALES_CHECKLIST},
+    )
+    facts = {
+        "leaver_id": case.leaver_id,
+        "reason": case.reason,
+        "received_on": case.notice.received_on.isoformat(),
+        "last_day": case.last_day.isoformat(),
+        "due_on": case.due_on.isoformat(),
+        "interim_holder_id": interim_holder_id,
+        "access": {"before": leaver.level.value, "after": "handover"},
+    }
+    return case, case.event("HandoverOpened", **facts)
+
+
+def require_open(case: Handover) -> None:
+    """`HandoverNotOpen` unless tasks and receivers may still change."""
+    if case.phase is not Phase.OPEN:
+        raise HandoverNotOpen
+
+
+def advance(case: Handover) -> Handover:
+    """An open case whose tasks are complete and whose clients all have receivers goes into review: the next round."""
+    if case.phase is not Phase.OPEN or not case.ready:
+        return case
+    return replace(case, phase=Phase.REVIEW, round=case.round + 1, approvers={}, verdicts={})
+
+
+def complete_task(case: Handover, number: int, missing: Sequence[Fault]) -> tuple[Handover, Event]:
+    """A task is complete when its rule misses nothing; the last one may start the review."""
+    require_open(case)
+    spec = case.spec(number)
+    if case.tasks[number] is TaskStatus.COMPLETE:
+        raise TaskComplete
+    if missing:
+        raise TaskIncomplete(errors=missing, count=len(missing))
+    changed = advance(replace(case, tasks={**case.tasks, number: TaskStatus.COMPLETE}))
+    return changed, case.event("TaskCompleted", number=number, code=spec.code, phase=changed.phase.value)
+
+
+def count_clients(case: Handover, clients: Iterable[str], cursor: str) -> tuple[Handover, Event]:
+    """One more page of the leaver's clients is in the case; an empty cursor says that it was the last."""
+    found = list(clients)
+    counted = replace(
+        case,
+        counted=not cursor,
+        cursor=cursor,
+        moves_total=case.moves_total + len(found),
+        open_moves=case.open_moves + len(found),
+    )
+    changed = advance(counted)
+    return changed, case.event("PortfolioCounted", client_ids=found, complete=changed.counted)
+
+
+def propose(case: Handover, client_ids: Sequence[str], successor_id: str) -> tuple[Handover, Event]:
+    """Name a person for some clients; each counts only when that person has accepted."""
+    require_open(case)
+    return case, case.event("SuccessorsProposed", client_ids=list(client_ids), successor_id=successor_id)
+
+
+def accept(case: Handover, client_id: str, successor_id: str) -> tuple[Handover, Event]:
+    """The successor takes a client; the last one may start the review."""
+    require_open(case)
+    changed = advance(replace(case, open_moves=case.open_moves - 1))
+    facts = {"client_id": client_id, "successor_id": successor_id, "phase": changed.phase.value}
+    return changed, case.event("SuccessorAccepted", **facts)
+
+
+def decline(case: Handover, client_id: str, successor_id: str) -> tuple[Handover, Event]:
+    """The successor does not take a client; it waits for another name."""
+    require_open(case)
+    return case, case.event("SuccessorDeclined", client_id=client_id, successor_id=successor_id)
+
+
+def name_approvers(case: Handover, approvers: Mapping[Party, str]) -> Handover:
+    """Fix who decides in this round."""
+    return replace(case, approvers=dict(approvers))
+
+
+def decide(
+    case: Handover, approver_id: str, party: Party, verdict: Verdict, *, comment: str, reopen: Sequence[int]
+) -> tuple[Handover, Event]:
+    """Record one verdict: the last approval approves the handover, one rejection reopens the tasks it names."""
+    if case.phase is not Phase.REVIEW:
+        raise HandoverNotInReview
+    if approver_id == case.leaver_id:
+        raise OwnHandover
+    if case.approvers.get(party) != approver_id:
+        raise NotTheApprover
+    if party in case.verdicts:
+        raise VerdictGiven
+    facts = {"party": party.value, "verdict": verdict.value, "comment": comment, "round": case.round}
+    if verdict is Verdict.REJECTED:
+        return _reject(case, reopen), case.event("HandoverRejected", **facts, reopened=sorted(reopen))
+    decided = replace(case, verdicts={**case.verdicts, party: verdict})
+    if all(decided.verdicts.get(asked) is Verdict.APPROVED for asked in case.parties):
+        return replace(decided, phase=Phase.TRANSFER, cursor=""), case.event("HandoverApproved", **facts)
+    return decided, case.event("VerdictGiven", **facts)
+
+
+def _reject(case: Handover, reopen: Sequence[int]) -> Handover:
+    if not reopen or any(number not in case.tasks for number in reopen):
+        raise ReopenUnknown
+    tasks = {number: TaskStatus.REOPENED if number in reopen else status for number, status in case.tasks.items()}
+    return replace(case, phase=Phase.OPEN, tasks=tasks, approvers={}, verdicts={})
+
+
+def page_moved(case: Handover, moved: Mapping[str, str], cursor: str, *, now: datetime) -> tuple[Handover, Event]:
+    """One page of clients is in its receivers' hands (client -> receiver); after the last the case settles."""
+    done = replace(case, moves_done=case.moves_done + len(moved), cursor=cursor)
+    if not cursor:
+        done = replace(done, phase=Phase.SETTLE, moved_at=now)
+    return done, case.event("ClientsMoved", moves=dict(moved), phase=done.phase.value)
+
+
+def found_more(case: Handover, client_ids: Sequence[str]) -> tuple[Handover, Event]:
+    """The second pass over her index found clients that the first had not seen: they move to the interim holder."""
+    grown = replace(case, phase=Phase.TRANSFER, cursor="", moves_total=case.moves_total + len(client_ids))
+    facts = {"client_ids": list(client_ids), "receiver_id": case.interim_holder_id}
+    return grown, case.event("ClientsFound", **facts)
+
+
+def close(case: Handover) -> tuple[Handover, Event]:
+    """Nothing is left in her name: the case closes, her access becomes `self` in the same transaction."""
+    closed = replace(case, phase=Phase.CLOSED)
+    return closed, case.event("HandoverClosed", moved=case.moves_done, access={"before": "handover", "after": "self"})
+
+
+def settled_at(case: Handover, settle_seconds: float) -> datetime:
+    """The earliest instant for the second pass: indexes are late, so it keeps a distance from the last move."""
+    return (case.moved_at or case.opened_at) + timedelta(seconds=settle_seconds)
+
+
+def require_visible(case: Handover, caller: Caller, scope: Scope) -> None:
+    """`NotFound` for a case outside the caller's scope."""
+    reach = {
+        Scope.SELF: False,
+        Scope.TEAM: case.team_id == caller.team_id,
+        Scope.DEPARTMENT: case.department_id == caller.department_id,
+        Scope.COMPANY: True,
+    }
+    if caller.employee_id != case.leaver_id and not reach.get(scope, False):
+        raise NotFound
+
+
+def waits(case: Handover, slot: str) -> bool:
+    """Whether a state of the workflow still has to wait: its slot is `gather#round` or `review#round#party`.
+
+    A wait is over when the case went on, the round ended, the party decided, or the party is not asked at all.
+    """
+    kind, asked_round, *party = slot.split("#")
+    if kind == "gather":
+        return case.phase is Phase.OPEN and case.round == int(asked_round)
+    asked = Party(party[0])
+    same_round = case.phase is Phase.REVIEW and case.round == int(asked_round)
+    return same_round and asked in case.parties and asked not in case.verdicts
+
+
+def next_state(case: Handover) -> str:
+    """Where the workflow goes from here; it may be asked at any time, as often as it likes."""
+    if case.phase is Phase.OPEN:
+        return "gather" if case.counted else "snapshot"
+    return {
+        Phase.REVIEW: "review",
+        Phase.TRANSFER: "transfer",
+        Phase.SETTLE: "settle",
+        Phase.CLOSED: "end",
+    }[case.phase]
+
+
+def opened_text(case: Handover) -> str:
+    """The instant of opening as text: what a lock cites."""
+    return clock.to_text(case.opened_at)

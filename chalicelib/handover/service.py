@@ -1,0 +1,249 @@
+"""Use cases of a departure: load, decide, save."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from chalicelib.core.access import Actor, Caller, Lock, Scope, System, authorise
+from chalicelib.core.errors import Fault, Forbidden, Invalid, NotFound
+from chalicelib.core.events import Event
+from chalicelib.handover import rules
+from chalicelib.handover.evidence import rules as evidence_rules
+from chalicelib.handover.evidence.rules import Announcement, Evidence
+from chalicelib.handover.rules import Application, Handover, Party, Phase, Verdict
+from chalicelib.people.rules import Access, Company, Department, Team, lock, release_to_self
+
+
+class Cases(Protocol):
+    """Where cases are kept."""
+
+    def get(self, org_id: str, case_id: str) -> Handover | None:
+        """One case as it is now."""
+
+    def open(
+        self, case: Handover, event: Event, *, leaver: Access, locked: Access, by: Actor, now: datetime
+    ) -> Handover:
+        """Write a new case and the leaver's narrowed rights."""
+
+    def save(self, case: Handover, event: Event, *, by: Actor, now: datetime) -> Handover:
+        """Write a changed case."""
+
+    def close(
+        self, case: Handover, event: Event, *, leaver: Access, released: Access, by: Actor, now: datetime
+    ) -> Handover:
+        """Write the closed case and the leaver's last change of rights."""
+
+    def save_verdict(self, case: Handover, event: Event, *, round_: int, by: Actor, now: datetime) -> Handover:
+        """Write a verdict with the case it changes."""
+
+
+class People(Protocol):
+    """What a departure needs to know of people."""
+
+    def access(self, org_id: str, employee_id: str) -> Access | None:
+        """A person's rights."""
+
+    def team(self, org_id: str, team_id: str) -> Team | None:
+        """One team."""
+
+    def department(self, org_id: str, department_id: str) -> Department | None:
+        """One department."""
+
+    def company(self, org_id: str) -> Company | None:
+        """The company."""
+
+
+class Files(Protocol):
+    """Where the rows of evidence are kept."""
+
+    def of_task(self, org_id: str, case_id: str, task: int) -> list[Evidence]:
+        """The files of one task."""
+
+    def get(self, org_id: str, case_id: str, task: int, evidence_id: str) -> Evidence | None:
+        """One file of a task."""
+
+    def save(self, case: Handover, evidence: Evidence, event: Event, *, by: Actor, now: datetime) -> None:
+        """Write a file's row with the case's next event."""
+
+
+class Stored(Protocol):
+    """What lies in the bucket."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+
+    @property
+    def sha256(self) -> str:
+        """Hex."""
+
+    @property
+    def version_id(self) -> str:
+        """The pinned version."""
+
+
+class Bucket(Protocol):
+    """The bucket, as far as a use case looks into it."""
+
+    def __call__(self, key: str, /) -> Stored | None:
+        """The newest version at a key."""
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What an approver says."""
+
+    party: Party
+    verdict: Verdict
+    comment: str = ""
+    reopen: tuple[int, ...] = ()
+
+
+def open_handover(caller: Caller, application: Application, *, cases: Cases, people: People, now: datetime) -> Handover:
+    """Open a person's case and narrow their rights; by themself, or by HR for anyone."""
+    if application.employee_id != caller.employee_id and authorise(caller, "handover:open") is not Scope.COMPANY:
+        raise Forbidden
+    leaver = people.access(caller.org_id, application.employee_id)
+    if leaver is None:
+        raise Invalid(errors=[Fault("employee_id", "unknown_employee")])
+    interim = interim_holder(leaver, application.interim_holder_id, people=people)
+    case, event = rules.open_case(leaver, application, interim_holder_id=interim, now=now)
+    locked = lock(leaver, Lock(case.id, rules.opened_text(case), interim))
+    return cases.open(case, event, leaver=leaver, locked=locked, by=caller, now=now)
+
+
+def interim_holder(leaver: Access, wanted: str | None, *, people: People) -> str:
+    """Who takes new orders: the one named, else the team lead, the department head, the company's manager."""
+    if wanted is not None:
+        if not _can_receive(leaver, wanted, people):
+            raise Invalid(errors=[Fault("interim_holder_id", "successor_unfit")])
+        return wanted
+    team = people.team(leaver.org_id, leaver.team_id)
+    above = [team.lead_id if team else "", *_superiors(leaver.org_id, leaver.department_id, people)]
+    for person in above:
+        if _can_receive(leaver, person, people):
+            return person
+    raise Invalid(errors=[Fault("interim_holder_id", "successor_unfit")])
+
+
+def _superiors(org_id: str, department_id: str, people: People) -> list[str]:
+    department, company = people.department(org_id, department_id), people.company(org_id)
+    return [department.head_id if department else "", company.settings.get("manager_id", "") if company else ""]
+
+
+def _can_receive(leaver: Access, person: str, people: People) -> bool:
+    if not person or person == leaver.employee_id:
+        return False
+    access = people.access(leaver.org_id, person)
+    return access is not None and access.may_receive
+
+
+def seen_case(caller: Caller, case_id: str, right: str, *, cases: Cases) -> Handover:
+    """A case within the caller's scope for a right; `NotFound` otherwise."""
+    case = cases.get(caller.org_id, case_id)
+    if case is None:
+        raise NotFound
+    rules.require_visible(case, caller, authorise(caller, right))
+    return case
+
+
+def own_case(caller: Caller, case_id: str, *, cases: Cases) -> Handover:
+    """The caller's own case: tasks are the leaver's to do."""
+    case = cases.get(caller.org_id, case_id)
+    if case is None or case.leaver_id != caller.employee_id:
+        raise NotFound
+    return case
+
+
+def named_approvers(case: Handover, *, people: People) -> Handover:
+    """A case that has just entered a review names one person per party; never the leaver, nobody who is locked."""
+    if case.phase is not Phase.REVIEW or case.approvers:
+        return case
+    leaver = people.access(case.org_id, case.leaver_id)
+    if leaver is None:
+        return case
+    found = [who for who in _superiors(case.org_id, case.department_id, people) if _can_receive(leaver, who, people)]
+    return rules.name_approvers(case, {Party.DEPARTMENT: found[0]} if found else {})
+
+
+def announce_evidence(
+    caller: Caller, case_id: str, task: int, file: Announcement, *, cases: Cases, files: Files, now: datetime
+) -> Evidence:
+    """Note that a file is coming for a task of the caller's case."""
+    case = own_case(caller, case_id, cases=cases)
+    rules.require_open(case)
+    case.spec(task)
+    evidence, event = evidence_rules.announce(case.id, case.org_id, task, file, by=caller.employee_id, now=now)
+    files.save(case, evidence, event, by=caller, now=now)
+    return evidence
+
+
+def confirm_evidence(
+    caller: Caller,
+    case_id: str,
+    task: int,
+    evidence_id: str,
+    *,
+    cases: Cases,
+    files: Files,
+    bucket: Bucket,
+    now: datetime,
+) -> Evidence:
+    """Look at what was uploaded and pin it; 409 when nothing lies there or it is not what was announced."""
+    case = own_case(caller, case_id, cases=cases)
+    rules.require_open(case)
+    evidence = files.get(case.org_id, case.id, task, evidence_id)
+    if evidence is None:
+        raise NotFound
+    there = bucket(evidence.key)
+    if there is None:
+        raise evidence_rules.EvidenceNotUploaded
+    confirmed, event = evidence_rules.confirm(
+        evidence, size=there.size, sha256=there.sha256, version_id=there.version_id
+    )
+    files.save(case, confirmed, event, by=caller, now=now)
+    return confirmed
+
+
+def complete_task(
+    caller: Caller, case_id: str, task: int, *, cases: Cases, people: People, files: Files, now: datetime
+) -> Handover:
+    """Complete a task of the caller's case if its rule misses nothing; the last one may start the review."""
+    case = own_case(caller, case_id, cases=cases)
+    missing = evidence_rules.missing(files.of_task(case.org_id, case.id, task))
+    completed, event = rules.complete_task(case, task, missing)
+    return cases.save(named_approvers(completed, people=people), event, by=caller, now=now)
+
+
+def decide_handover(caller: Caller, case_id: str, ballot: Ballot, *, cases: Cases, now: datetime) -> Handover:
+    """Apply one approver's verdict; it is written before anything wakes up."""
+    case = seen_case(caller, case_id, "handover:decide", cases=cases)
+    decided, event = rules.decide(
+        case,
+        caller.employee_id,
+        ballot.party,
+        ballot.verdict,
+        comment=ballot.comment,
+        reopen=ballot.reopen,
+    )
+    return cases.save_verdict(decided, event, round_=case.round, by=caller, now=now)
+
+
+def close_handover(by: System, case_id: str, *, cases: Cases, people: People, now: datetime) -> None:
+    """Close a settled case; the leaver keeps only what is their own."""
+    case = cases.get(by.org_id, case_id)
+    leaver = people.access(by.org_id, case.leaver_id) if case else None
+    if case is None or leaver is None or case.phase is not Phase.SETTLE:
+        return
+    closed, event = rules.close(case)
+    cases.close(closed, event, leaver=leaver, released=release_to_self(leaver), by=by, now=now)
+
+
+def missing_of(case: Handover, task: int, *, files: Files) -> tuple[Sequence[Evidence], Sequence[Fault]]:
+    """The files of a task and what its rule still misses."""
+    case.spec(task)
+    found = files.of_task(case.org_id, case.id, task)
+    return found, evidence_rules.missing(found)

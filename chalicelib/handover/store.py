@@ -1,0 +1,206 @@
+"""A case's items: CASE holds what decides; tasks' evidence, moves, verdicts and tokens are rows beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Any
+
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.operand import Path
+
+from chalicelib.aws import items
+from chalicelib.aws.items import Aggregate, HandoverTable
+from chalicelib.aws.tables import Transaction, transaction
+from chalicelib.core import clock
+from chalicelib.core.access import Actor
+from chalicelib.core.events import Event, Recorded
+from chalicelib.handover.rules import Handover, Notice, Party, Phase, TaskSpec, TaskStatus, Verdict
+from chalicelib.people.rules import Access
+from chalicelib.people.store import save_access
+
+
+def case_pk(org_id: str, case_id: str) -> str:
+    """The partition of one case."""
+    return f"ORG#{org_id}#HND#{case_id}"
+
+
+class CaseItem(Aggregate, HandoverTable, discriminator="case"):
+    """The case itself: live ones by due day on `index1`, closed ones by year."""
+
+    case_id = UnicodeAttribute()
+    org_id = UnicodeAttribute()
+    leaver_id = UnicodeAttribute()
+    phase = UnicodeAttribute()
+    round = NumberAttribute()
+    open_moves = NumberAttribute()
+    facts = JSONAttribute()
+
+    @classmethod
+    def of(cls, case: Handover) -> CaseItem:
+        """The item of a case."""
+        live = case.phase is not Phase.CLOSED
+        board = "live" if live else f"done#{case.last_day.year}"
+        return cls(
+            pk=case_pk(case.org_id, case.id),
+            sk="CASE",
+            i1pk=f"ORG#{case.org_id}#HND#{board}",
+            i1sk=f"{case.due_on.isoformat()}#{case.id}",
+            case_id=case.id,
+            org_id=case.org_id,
+            leaver_id=case.leaver_id,
+            phase=case.phase,
+            round=case.round,
+            open_moves=case.open_moves,
+            facts=_facts(case),
+            version=case.version,
+            head=case.head,
+        )
+
+    def case(self) -> Handover:
+        """The case this item holds."""
+        facts: dict[str, Any] = dict(self.facts)
+        return Handover(
+            id=self.case_id,
+            org_id=self.org_id,
+            leaver_id=self.leaver_id,
+            phase=Phase(self.phase),
+            round=int(self.round),
+            open_moves=int(self.open_moves),
+            version=int(self.version),
+            head=self.head,
+            **_read(facts),
+        )
+
+
+_COLUMNS = {"id", "org_id", "leaver_id", "phase", "round", "open_moves", "version", "head"}
+
+
+def _facts(case: Handover) -> dict[str, Any]:
+    facts = {name: value for name, value in asdict(case).items() if name not in _COLUMNS}
+    facts["notice"] |= {name: facts["notice"][name].isoformat() for name in ("signed_on", "received_on")}
+    facts |= {name: facts[name].isoformat() for name in ("last_day", "due_on")}
+    facts["opened_at"] = clock.to_text(case.opened_at)
+    facts["moved_at"] = clock.to_text(case.moved_at) if case.moved_at else None
+    return facts
+
+
+def _read(facts: dict[str, Any]) -> dict[str, Any]:
+    notice = facts["notice"]
+    days = {name: date.fromisoformat(notice[name]) for name in ("signed_on", "received_on")}
+    return facts | {
+        "notice": Notice(**{**notice, **days}),
+        "last_day": date.fromisoformat(facts["last_day"]),
+        "due_on": date.fromisoformat(facts["due_on"]),
+        "opened_at": clock.from_text(facts["opened_at"]),
+        "moved_at": clock.from_text(facts["moved_at"]) if facts["moved_at"] else None,
+        "checklist": tuple(TaskSpec(**{**spec, "party": Party(spec["party"])}) for spec in facts["checklist"]),
+        "parties": tuple(Party(party) for party in facts["parties"]),
+        "tasks": {int(number): TaskStatus(status) for number, status in facts["tasks"].items()},
+        "approvers": {Party(party): who for party, who in facts["approvers"].items()},
+        "verdicts": {Party(party): Verdict(said) for party, said in facts["verdicts"].items()},
+    }
+
+
+class VerdictItem(HandoverTable, discriminator="verdict"):
+    """What a party said in a round; kept when the round ends."""
+
+    party = UnicodeAttribute()
+    verdict = UnicodeAttribute()
+    comment = UnicodeAttribute()
+    approver_id = UnicodeAttribute()
+    at = UnicodeAttribute()
+
+
+class TokenItem(HandoverTable, discriminator="token"):
+    """The token of a waiting state; it never leaves the server and decides nothing."""
+
+    slot = UnicodeAttribute()
+    token = UnicodeAttribute()
+
+
+class HandoverStore:
+    """One method per access pattern of the case itself; rows in `infra/keys.md`."""
+
+    def get(self, org_id: str, case_id: str) -> Handover | None:
+        """One case as it is now."""
+        item = items.get(CaseItem, case_pk(org_id, case_id), "CASE")
+        return item.case() if item else None
+
+    def open(
+        self, case: Handover, event: Event, *, leaver: Access, locked: Access, by: Actor, now: datetime
+    ) -> Handover:
+        """Write the case, its event and the leaver's narrowed rights together; one open case per person."""
+        with transaction(by, now) as write:
+            recorded = save_case(write, case, event)
+            save_access(write, leaver, locked)
+        return as_saved(case, recorded)
+
+    def save(self, case: Handover, event: Event, *, by: Actor, now: datetime) -> Handover:
+        """Write a changed case and its event."""
+        with transaction(by, now) as write:
+            recorded = save_case(write, case, event)
+        return as_saved(case, recorded)
+
+    def save_verdict(self, case: Handover, event: Event, *, round_: int, by: Actor, now: datetime) -> Handover:
+        """Write a party's verdict of a round with the case it changes; the first one of that party stands."""
+        said = event.data
+        with transaction(by, now) as write:
+            recorded = save_case(write, case, event)
+            write.create(
+                VerdictItem(
+                    pk=case_pk(case.org_id, case.id),
+                    sk=f"VERDICT#{round_}#{said['party']}",
+                    party=said["party"],
+                    verdict=said["verdict"],
+                    comment=said["comment"],
+                    approver_id=by.actor,
+                    at=clock.to_text(now),
+                )
+            )
+        return as_saved(case, recorded)
+
+    def close(
+        self, case: Handover, event: Event, *, leaver: Access, released: Access, by: Actor, now: datetime
+    ) -> Handover:
+        """Write the closed case and the leaver's last change of rights together."""
+        with transaction(by, now) as write:
+            recorded = save_case(write, case, event)
+            save_access(write, leaver, released)
+        return as_saved(case, recorded)
+
+    def live(
+        self, org_id: str, *, limit: int, after: Mapping[str, Any] | None
+    ) -> tuple[list[Handover], Mapping[str, Any] | None]:
+        """A page of the company's live cases, the most urgent first."""
+        page = items.query(HandoverTable, f"ORG#{org_id}#HND#live", index="index1", limit=limit, after=after)
+        return [CaseItem.from_raw_data(raw).case() for raw in page.items], page.last_key
+
+    def keep_token(self, org_id: str, case_id: str, slot: str, token: str) -> None:
+        """Remember the token of a waiting state; a newer one of the same slot replaces it."""
+        TokenItem(pk=case_pk(org_id, case_id), sk=f"TOKEN#{slot}", slot=slot, token=token).save()
+
+    def drop_token(self, org_id: str, case_id: str, slot: str, token: str) -> None:
+        """Forget a token that was sent, unless a newer one took its place."""
+        item = TokenItem(pk=case_pk(org_id, case_id), sk=f"TOKEN#{slot}")
+        items.delete_if(item, (Path("pk").does_not_exist()) | (Path("token") == token))
+
+    def tokens(self, org_id: str, case_id: str) -> Sequence[tuple[str, str]]:
+        """The slots and tokens of a case's waiting states."""
+        return [(row.slot, row.token) for row in items.every(TokenItem, case_pk(org_id, case_id), prefix="TOKEN#")]
+
+
+def save_case(write: Transaction, case: Handover, event: Event) -> Recorded:
+    """Put a changed case and its event into a transaction."""
+    return write.change(CaseItem.of(case), event)
+
+
+def require_phase(write: Transaction, case: Handover) -> None:
+    """Let the transaction happen only while the case is in the phase it was read in."""
+    write.check(CaseItem, case_pk(case.org_id, case.id), "CASE", Path("phase") == case.phase.value)
+
+
+def as_saved(case: Handover, recorded: Recorded) -> Handover:
+    """The case as it now stands in the table."""
+    return replace(case, version=recorded.seq, head=recorded.hash)

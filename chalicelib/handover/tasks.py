@@ -1,0 +1,128 @@
+"""The workflow's steps and the consumer that wakes it. They carry ids; the table says what is true."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.aws import workflow
+from chalicelib.aws.settings import settings
+from chalicelib.aws.tables import decide_again
+from chalicelib.clients.store import ClientStore
+from chalicelib.core import clock
+from chalicelib.core.access import System
+from chalicelib.handover import rules, service
+from chalicelib.handover.moves import service as move_service
+from chalicelib.handover.moves.store import MoveStore
+from chalicelib.handover.rules import Handover
+from chalicelib.handover.store import HandoverStore
+from chalicelib.people.store import PeopleStore
+from chalicelib.trade.store import OrderStore
+
+cases, people, clients, moves, orders = HandoverStore(), PeopleStore(), ClientStore(), MoveStore(), OrderStore()
+Payload = Mapping[str, Any]
+OPENED = "com.baton.handover.opened.v1"
+
+
+class NoSuchCase(RuntimeError):
+    """The workflow was started for a case that the table does not know."""
+
+
+def read(payload: Payload) -> dict[str, Any]:
+    """Where the workflow goes from here."""
+    case = _case(payload["org_id"], payload["handover_id"])
+    return {"next": rules.next_state(case), "round": case.round}
+
+
+def snapshot(payload: Payload) -> dict[str, Any]:
+    """Count the next page of the leaver's clients into the case."""
+    by = _system(payload, "snapshot")
+    decide_again(
+        lambda: move_service.count_portfolio(
+            by, payload["handover_id"], cases=cases, clients=clients, moves=moves, people=people, now=clock.now()
+        )
+    )
+    return {}
+
+
+def wait(payload: Payload) -> dict[str, Any]:
+    """Keep the token of a waiting state, then look again: if the answer is already there, go on at once."""
+    org_id, case_id, slot, token = (payload[name] for name in ("org_id", "handover_id", "slot", "token"))
+    cases.keep_token(org_id, case_id, slot, token)
+    if not rules.waits(_case(org_id, case_id), slot):
+        _release(org_id, case_id, slot, token)
+    return {}
+
+
+def transfer(payload: Payload) -> dict[str, Any]:
+    """Pass the next page of clients to their receivers."""
+    by = _system(payload, "transfer")
+    decide_again(
+        lambda: move_service.move_page(
+            by,
+            payload["handover_id"],
+            cases=cases,
+            clients=clients,
+            moves=moves,
+            orders=orders,
+            people=people,
+            now=clock.now(),
+        )
+    )
+    return {}
+
+
+def settle(payload: Payload) -> dict[str, Any]:
+    """Look again for anything in the leaver's name, not too soon after the last move."""
+    by = _system(payload, "settle")
+    found = decide_again(
+        lambda: move_service.second_pass(
+            by,
+            payload["handover_id"],
+            cases=cases,
+            clients=clients,
+            moves=moves,
+            orders=orders,
+            settle_seconds=float(settings().settle_seconds),
+            now=clock.now(),
+        )
+    )
+    return {"next": "close" if found.empty else "wait", "wait_seconds": found.wait_seconds}
+
+
+def close(payload: Payload) -> dict[str, Any]:
+    """Close the case."""
+    by = _system(payload, "close")
+    decide_again(
+        lambda: service.close_handover(by, payload["handover_id"], cases=cases, people=people, now=clock.now())
+    )
+    return {}
+
+
+def wake(record: Payload) -> None:
+    """One event of a case, from its queue: start the workflow, or release the states whose answer is there."""
+    event = json.loads(record["body"])["detail"]
+    org_id, case_id = event["data"]["org_id"], event["subject"]
+    if event["type"] == OPENED:
+        workflow.start(f"{case_id}-1", {"org_id": org_id, "handover_id": case_id})
+    case = _case(org_id, case_id)
+    for slot, token in cases.tokens(org_id, case_id):
+        if not rules.waits(case, slot):
+            _release(org_id, case_id, slot, token)
+
+
+def _release(org_id: str, case_id: str, slot: str, token: str) -> None:
+    workflow.wake(token)
+    cases.drop_token(org_id, case_id, slot, token)
+
+
+def _case(org_id: str, case_id: str) -> Handover:
+    case = cases.get(org_id, case_id)
+    if case is None:
+        raise NoSuchCase(case_id)
+    return case
+
+
+def _system(payload: Payload, name: str) -> System:
+    return System(payload["org_id"], name, request_id=payload.get("execution", ""))

@@ -1,0 +1,47 @@
+"""People over HTTP: the caller, and who works where."""
+
+from __future__ import annotations
+
+from chalicelib.aws.http import ApiBlueprint, identify_with
+from chalicelib.aws.paging import cursor_of, key_of
+from chalicelib.core.access import Caller, Scope, authorise
+from chalicelib.core.errors import NotFound
+from chalicelib.people.schemas import EmployeeOut, EmployeePage, EmployeeQuery, Health, Me
+from chalicelib.people.store import PeopleStore
+
+bp = ApiBlueprint(__name__)
+store = PeopleStore()
+identify_with(store.caller)
+
+
+@bp.api("/v1/health", "GET", right="health:read")
+def health_read() -> Health:
+    """Tell that the stage answers; no data."""
+    return Health(status="ok")
+
+
+@bp.api("/v1/me", "GET", right="me:read")
+def me_read(caller: Caller) -> Me:
+    """Tell the caller who they are, their roles, and how much of their access is left."""
+    return Me.of(caller)
+
+
+@bp.api("/v1/employees", "GET", right="employee:read", query=EmployeeQuery)
+def employee_list(caller: Caller, query: EmployeeQuery) -> EmployeePage:
+    """List a team's people by name."""
+    team_id = query.team or caller.team_id
+    if not _may_list(caller, team_id):
+        raise NotFound
+    listing = f"employees:{team_id}"
+    people, last = store.team_members(
+        caller.org_id, team_id, limit=query.limit, after=key_of(query.cursor, caller, listing)
+    )
+    return EmployeePage(
+        items=[EmployeeOut.of(person) for person in people], next_cursor=cursor_of(last, caller, listing)
+    )
+
+
+def _may_list(caller: Caller, team_id: str) -> bool:
+    scope = authorise(caller, "employee:read")
+    own = team_id == caller.team_id
+    return own or scope is Scope.COMPANY or (scope is Scope.DEPARTMENT and team_id in caller.teams)

@@ -1,0 +1,84 @@
+"""What people's routes take and answer."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+from chalicelib.core.access import Caller
+from chalicelib.people.rules import Employee
+from chalicelib.people.shapes import PageQuery
+
+
+class Health(BaseModel):
+    """The stage is up."""
+
+    status: str
+
+
+class LockOut(BaseModel):
+    """Why a person's rights are narrowed."""
+
+    case: str
+    since: str
+    interim_holder_id: str
+
+
+class Me(BaseModel):
+    """Who the caller is and what they may do now."""
+
+    org_id: str
+    employee_id: str
+    name: str
+    roles: list[str]
+    access: str
+    team_id: str
+    department_id: str
+    lock: LockOut | None
+    modules: list[str]
+
+    @classmethod
+    def of(cls, caller: Caller) -> Me:
+        """The caller as they see themself."""
+        lock = caller.lock
+        return cls(
+            org_id=caller.org_id,
+            employee_id=caller.employee_id,
+            name=caller.name,
+            roles=sorted(caller.roles),
+            access=caller.level,
+            team_id=caller.team_id,
+            department_id=caller.department_id,
+            lock=LockOut(case=lock.case_id, since=lock.since, interim_holder_id=lock.interim_holder_id)
+            if lock
+            else None,
+            modules=["people", "clients", "trade", "handover"],
+        )
+
+
+class EmployeeQuery(PageQuery):
+    """Whose people: the caller's own team when none is named."""
+
+    team: str | None = Field(default=None, max_length=60)
+
+
+class EmployeeOut(BaseModel):
+    """A line of the staff list."""
+
+    id: str
+    name: str
+    email: str
+    position: str
+    team_id: str
+    department_id: str
+
+    @classmethod
+    def of(cls, employee: Employee) -> EmployeeOut:
+        """The line of a person."""
+        return cls(**vars(employee))
+
+
+class EmployeePage(BaseModel):
+    """A page of people."""
+
+    items: list[EmployeeOut]
+    next_cursor: str | None

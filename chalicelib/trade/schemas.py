@@ -1,0 +1,78 @@
+"""What the orders' routes take and answer."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from chalicelib.core import clock
+from chalicelib.core.money import Money
+from chalicelib.people.shapes import Id, Strict
+from chalicelib.trade.rules import Booking, Order
+
+
+class MoneyShape(Strict):
+    """Money in minor units (fen)."""
+
+    amount: Annotated[int, Field(strict=True, ge=0, le=10**15)]
+    currency: Literal["CNY"] = "CNY"
+
+
+class OrderIn(Strict):
+    """An order to be booked."""
+
+    client_id: Id
+    salesperson_id: Id
+    placed_at: AwareDatetime
+    lane: Annotated[str, Field(min_length=1, max_length=200)]
+    amount: MoneyShape
+
+    def booking(self) -> Booking:
+        """What the use case takes."""
+        return Booking(
+            client_id=self.client_id,
+            salesperson_id=self.salesperson_id,
+            placed_at=self.placed_at,
+            lane=self.lane,
+            amount=Money(self.amount.amount, self.amount.currency),
+        )
+
+
+class OrderOut(BaseModel):
+    """An order."""
+
+    id: str
+    client_id: str
+    salesperson_id: str
+    responsible_id: str
+    placed_at: str
+    lane: str
+    amount: MoneyShape
+    status: str
+    version: int
+
+    @classmethod
+    def of(cls, order: Order) -> OrderOut:
+        """The answer for an order."""
+        return cls(
+            id=order.id,
+            client_id=order.client_id,
+            salesperson_id=order.salesperson_id,
+            responsible_id=order.responsible_id,
+            placed_at=_text(order.placed_at),
+            lane=order.lane,
+            amount=MoneyShape(amount=order.amount.amount),
+            status=order.status,
+            version=order.version,
+        )
+
+    @property
+    def etag_version(self) -> int:
+        """What the ETag says."""
+        return self.version
+
+
+def _text(moment: datetime) -> str:
+    return clock.to_text(moment)

@@ -1,0 +1,115 @@
+"""Orders in their client's partition; the open ones by responsible person on `index1`, gone from there when closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from chalicelib.aws import items
+from chalicelib.aws.items import Aggregate, ClientsTable
+from chalicelib.aws.tables import transaction
+from chalicelib.clients.store import client_pk, require_client
+from chalicelib.core import clock
+from chalicelib.core.access import Actor, Caller
+from chalicelib.core.events import Event
+from chalicelib.core.ids import parent_id
+from chalicelib.core.money import Money
+from chalicelib.people.rules import Access
+from chalicelib.people.store import require_full
+from chalicelib.trade.rules import Order, OrderStatus
+
+
+class OrderItem(Aggregate, ClientsTable, discriminator="order"):
+    """One order."""
+
+    order_id = UnicodeAttribute()
+    org_id = UnicodeAttribute()
+    client_id = UnicodeAttribute()
+    salesperson_id = UnicodeAttribute()
+    responsible_id = UnicodeAttribute()
+    placed_at = UnicodeAttribute()
+    lane = UnicodeAttribute()
+    amount = NumberAttribute()
+    currency = UnicodeAttribute()
+    status = UnicodeAttribute()
+
+    @classmethod
+    def of(cls, order: Order) -> OrderItem:
+        """The item of an order."""
+        placed = clock.to_text(order.placed_at)
+        item = cls(
+            pk=client_pk(order.org_id, order.client_id),
+            sk=f"ORD#{order.id}",
+            order_id=order.id,
+            org_id=order.org_id,
+            client_id=order.client_id,
+            salesperson_id=order.salesperson_id,
+            responsible_id=order.responsible_id,
+            placed_at=placed,
+            lane=order.lane,
+            amount=order.amount.amount,
+            currency=order.amount.currency,
+            status=order.status,
+            version=order.version,
+            head=order.head,
+        )
+        if order.open:
+            item.i1pk = f"ORG#{order.org_id}#EMP#{order.responsible_id}#OPEN"
+            item.i1sk = f"order#{placed}#{order.id}"
+        return item
+
+    def order(self) -> Order:
+        """The order this item holds."""
+        return Order(
+            id=self.order_id,
+            org_id=self.org_id,
+            client_id=self.client_id,
+            salesperson_id=self.salesperson_id,
+            responsible_id=self.responsible_id,
+            placed_at=clock.from_text(self.placed_at),
+            lane=self.lane,
+            amount=Money(int(self.amount), self.currency),
+            status=OrderStatus(self.status),
+            version=int(self.version),
+            head=self.head,
+        )
+
+
+class OrderStore:
+    """One method per access pattern; rows in `infra/keys.md`."""
+
+    def get(self, org_id: str, order_id: str) -> Order | None:
+        """One order; its id says which client's partition holds it."""
+        client_id = parent_id("cli", order_id)
+        item = items.get(OrderItem, client_pk(org_id, client_id), f"ORD#{order_id}") if client_id else None
+        return item.order() if item else None
+
+    def create(self, order: Order, event: Event, *, salesperson: Access, by: Caller, now: datetime) -> Order:
+        """Write a new order and its event if the client exists and the salesperson may still sell."""
+        with transaction(by, now) as write:
+            recorded = write.change(OrderItem.of(order), event)
+            require_client(write, order.org_id, order.client_id)
+            require_full(write, salesperson)
+        return replace(order, version=recorded.seq, head=recorded.hash)
+
+    def of_client(
+        self, org_id: str, client_id: str, *, limit: int, after: Mapping[str, Any] | None
+    ) -> tuple[list[Order], Mapping[str, Any] | None]:
+        """A page of a client's orders, oldest first."""
+        page = items.query(ClientsTable, client_pk(org_id, client_id), prefix="ORD#", limit=limit, after=after)
+        return [OrderItem.from_raw_data(raw).order() for raw in page.items], page.last_key
+
+    def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[Order]:
+        """The open orders a person is responsible for, oldest first; late by nature."""
+        page = items.query(ClientsTable, f"ORG#{org_id}#EMP#{employee_id}#OPEN", index="index1", limit=limit)
+        return [OrderItem.from_raw_data(raw).order() for raw in page.items]
+
+    def save_all(self, changes: list[tuple[Order, Event]], *, by: Actor, now: datetime) -> None:
+        """Write up to 45 changed orders with their events, together or not at all."""
+        with transaction(by, now) as write:
+            for order, event in changes:
+                write.change(OrderItem.of(order), event)

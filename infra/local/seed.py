@@ -1,0 +1,193 @@
+"""A small company to start with: twelve people, forty clients, every login of the README.
+
+python -m infra.local.seed                     the two companies of a fresh stack, `demo` and `other`
+python -m infra.local.seed --company demo7     one more company like `demo`, with logins `...@demo7.test`
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import cycle, islice
+
+from chalicelib.aws.auth import Login
+from chalicelib.aws.settings import settings
+from chalicelib.clients import rules as client_rules
+from chalicelib.clients.rules import Client, HolderRole
+from chalicelib.clients.store import ClientStore
+from chalicelib.core import clock
+from chalicelib.core.access import Role, System
+from chalicelib.core.errors import Raced
+from chalicelib.core.ids import new_id
+from chalicelib.people.rules import Access, Company, Department, Employee, Structure, Team
+from chalicelib.people.store import PeopleStore
+from infra.local import accounts
+
+CLIENTS_A_TRANSACTION = 20
+CreateLogin = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Person:
+    """One line of the staff list below: a login's first part, a name, a position, where and with which roles."""
+
+    login: str
+    name: str
+    position: str
+    team: str
+    roles: tuple[Role, ...]
+    clients: int = 0
+
+
+SALES, LEAD, HEAD = Role.SALES, Role.TEAM_LEAD, Role.DEPARTMENT_HEAD
+STAFF = (
+    Person("sales", "林佩珊", "销售经理", "industry", (SALES,), 12),
+    Person("successor", "黄志锋", "销售经理", "industry", (SALES,), 8),
+    Person("colleague", "陈嘉敏", "销售代表", "industry", (SALES,), 6),
+    Person("lead", "梁国栋", "团队主管", "industry", (SALES, LEAD), 2),
+    Person("sales2", "冯美玲", "销售代表", "cold", (SALES,), 9),
+    Person("lead2", "周子健", "团队主管", "cold", (SALES, LEAD), 3),
+    Person("head", "何丽华", "销售部负责人", "industry", (HEAD,)),
+    Person("hr", "曾小敏", "人事经理", "office", (Role.HR,)),
+    Person("finance", "邓婉仪", "财务经理", "office", (Role.FINANCE,)),
+    Person("boss", "郭建平", "总经理", "office", (Role.MANAGEMENT,)),
+    Person("auditor", "苏文静", "内审", "office", (Role.AUDITOR,)),
+    Person("admin", "罗志明", "系统管理员", "office", (Role.ADMIN,)),
+)
+SMALL_STAFF = (
+    Person("sales", "吴俊杰", "销售代表", "industry", (SALES,), 2),
+    Person("hr", "马晓燕", "人事", "office", (Role.HR,)),
+)
+TEAMS = {"industry": "华南区工业客户团队", "cold": "华南区消费与冷链团队", "office": "职能部"}
+TOWNS = ("顺德", "南海", "禅城", "三水", "高明", "中山", "东莞", "番禺", "花都", "江门")
+TRADES = ("家电", "陶瓷卫浴", "家具", "五金模具", "汽配", "塑料", "纸品包装", "电子", "食品饮料", "冷冻水产")
+MARKS = ("恒", "盛", "宏", "达", "联", "兴", "泰", "嘉", "永", "丰", "瑞")
+ENDINGS = ("实业", "制造", "科技", "有限公司", "股份")
+SIZES = ("D", "C", "B", "C", "A", "D", "C")
+
+
+class Seeder:
+    """Founds one company."""
+
+    def __init__(self, slug: str, staff: tuple[Person, ...], create_login: CreateLogin):
+        self._org = f"org_{slug}"
+        self._slug = slug
+        self._staff = staff
+        self._create_login = create_login
+        self._ids = {person.login: new_id("emp") for person in staff}
+        self._teams = {key: new_id("team") for key in TEAMS}
+        self._departments = {"sales": new_id("dep"), "office": new_id("dep")}
+
+    def found(self) -> int:
+        """Write company, people, logins and clients; answers how many clients there are."""
+        now = clock.now()
+        staff = [(self._employee(person), self._access(person)) for person in self._staff]
+        PeopleStore().found(self._company(), self._structure(), staff, now=now)
+        clients = list(self._clients())
+        store, by = ClientStore(), System(self._org, "founding")
+        for start in range(0, len(clients), CLIENTS_A_TRANSACTION):
+            page = clients[start : start + CLIENTS_A_TRANSACTION]
+            store.register([client_rules.register(client) for client in page], by=by, now=now)
+        return len(clients)
+
+    def _company(self) -> Company:
+        name = "粤途供应链有限公司" if len(self._staff) > len(SMALL_STAFF) else "另一家物流有限公司"
+        return Company(self._org, name, settings={"manager_id": self._ids.get("boss", "")})
+
+    def _structure(self) -> Structure:
+        departments = (
+            Department(self._departments["sales"], "销售部", self._ids.get("head", "")),
+            Department(self._departments["office"], "职能部", self._ids.get("boss", "")),
+        )
+        leads = {"industry": self._ids.get("lead", ""), "cold": self._ids.get("lead2", "")}
+        teams = tuple(
+            Team(self._teams[key], name, self._department(key), leads.get(key, "")) for key, name in TEAMS.items()
+        )
+        return Structure(departments, teams)
+
+    def _department(self, team: str) -> str:
+        return self._departments["office" if team == "office" else "sales"]
+
+    def _employee(self, person: Person) -> Employee:
+        return Employee(
+            id=self._ids[person.login],
+            name=person.name,
+            email=self._email(person),
+            position=person.position,
+            team_id=self._teams[person.team],
+            department_id=self._department(person.team),
+        )
+
+    def _access(self, person: Person) -> Access:
+        subject = self._create_login(self._email(person))
+        led = (self._teams["industry"], self._teams["cold"]) if HEAD in person.roles else ()
+        return Access(
+            org_id=self._org,
+            employee_id=self._ids[person.login],
+            name=person.name,
+            roles=frozenset({Role.EMPLOYEE, *person.roles}),
+            team_id=self._teams[person.team],
+            department_id=self._department(person.team),
+            login=Login(settings().issuer, subject, 0).key,
+            teams=led,
+        )
+
+    def _email(self, person: Person) -> str:
+        return f"{person.login}@{self._slug}.test"
+
+    def _clients(self) -> Iterator[Client]:
+        names = client_names()
+        for person in self._staff:
+            for name, industry, size in islice(names, person.clients):
+                yield Client(
+                    id=new_id("cli"),
+                    org_id=self._org,
+                    name=name,
+                    region="佛山",
+                    industry=industry,
+                    size=size,
+                    team_id=self._teams[person.team],
+                    holders={self._ids[person.login]: (HolderRole.ACCOUNT_MANAGER,)},
+                )
+
+
+def client_names() -> Iterator[tuple[str, str, str]]:
+    """Invented clients without end: name, industry, size; the same ones in the same order each time."""
+    parts = zip(
+        cycle(TOWNS), cycle(MARKS), cycle(MARKS[3:]), cycle(TRADES[::-1]), cycle(ENDINGS), cycle(SIZES), strict=False
+    )
+    for town, first, second, trade, ending, size in parts:
+        yield f"{town}{first}{second}{trade}{ending}", trade, size
+
+
+def found(slug: str, staff: tuple[Person, ...]) -> None:
+    """Found a company and say so; an existing one is left as it is."""
+    try:
+        clients = Seeder(slug, staff, accounts.create).found()
+    except Raced:
+        sys.stdout.write(f"company {slug} is there already\n")
+        return
+    sys.stdout.write(f"company {slug}: {len(staff)} people, {clients} clients\n")
+
+
+def main() -> int:
+    """Seed what the command line asks for."""
+    parser = argparse.ArgumentParser(prog="python -m infra.local.seed")
+    parser.add_argument("--company", help="lower-case letters and digits")
+    wanted = parser.parse_args().company
+    if wanted is None:
+        found("demo", STAFF)
+        found("other", SMALL_STAFF)
+        return 0
+    if not re.fullmatch(r"[a-z][a-z0-9]{1,30}", wanted):
+        sys.stderr.write("A company is named by 2 to 31 lower-case letters and digits.\n")
+        return 1
+    found(wanted, STAFF)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

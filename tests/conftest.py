@@ -1,0 +1,24 @@
+"""Fixtures that every test may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.kit.cloud import Requests, cloud
+from tests.kit.company import TestCompany
+
+
+@pytest.fixture
+def requests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Requests]:
+    """A fresh, empty cloud in this process, and the log of requests to its tables."""
+    with cloud(monkeypatch, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def company(requests: Requests) -> TestCompany:
+    """A small company in a fresh cloud."""
+    return TestCompany()

@@ -1,0 +1,120 @@
+"""AWS in this process for one test: moto's tables, bucket, secret and bus, and the settings that name them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+from moto import mock_aws
+
+from chalicelib.aws import auth, clients, items, paging, settings
+from chalicelib.people import store as people_store
+from tests.kit.tokens import jwks
+
+REGION = "ap-southeast-1"
+ISSUER = "https://issuer.test/pool"
+AUDIENCE = "client-of-the-tests"
+TABLES = ("people", "clients", "handover", "events")
+
+
+@contextmanager
+def cloud(patch: pytest.MonkeyPatch, folder: Path) -> Iterator[Requests]:
+    """A fresh, empty cloud; yields the log of requests made to it."""
+    keys = folder / "jwks.json"
+    keys.write_text(json.dumps(jwks()), encoding="utf-8")
+    for name, value in _environment(keys).items():
+        patch.setenv(name, value)
+    with mock_aws():
+        forget()
+        session = botocore.session.get_session()
+        _create(session)
+        secret = session.create_client("secretsmanager").create_secret(Name="cursors", SecretString="s3cret")
+        patch.setenv("BATON_SECRET_ARN", secret["ARN"])
+        forget()
+        yield Requests()
+    forget()
+
+
+def forget() -> None:
+    """Drop everything that a process caches, so that the next test starts cold."""
+    for cached in (settings.settings, clients.session, clients.client, items.connection, items._bound, paging._secret):
+        cached.cache_clear()
+    auth._verifiers.clear()
+    people_store._logins.clear()
+
+
+class Requests:
+    """Counts the DynamoDB calls between `start` and `stop`, by operation."""
+
+    def __init__(self) -> None:
+        self.made: list[str] = []
+        events = items.connection().client.meta.events
+        events.register("before-send.dynamodb", self._note)
+
+    def _note(self, request: Any, **_: Any) -> None:
+        target = request.headers["X-Amz-Target"]
+        text = target.decode() if isinstance(target, bytes) else target
+        self.made.append(text.rpartition(".")[2])
+
+    def of(self, work: Any) -> list[str]:
+        """The calls that some work makes."""
+        before = len(self.made)
+        work()
+        return self.made[before:]
+
+
+def _environment(keys: Path) -> dict[str, str]:
+    tables = {f"BATON_{name.upper()}_TABLE": f"test-{name}" for name in TABLES}
+    return tables | {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": REGION,
+        "BATON_STAGE": "test",
+        "BATON_BUS": "test-bus",
+        "BATON_EVIDENCE_BUCKET": "test-evidence",
+        "BATON_STATE_MACHINE": "test-machine",
+        "BATON_ISSUER": ISSUER,
+        "BATON_AUDIENCE": AUDIENCE,
+        "BATON_JWKS_URL": keys.as_uri(),
+        "BATON_SECRET_ARN": "unset",
+        "BATON_SETTLE_SECONDS": "0",
+    }
+
+
+def _create(session: Any) -> None:
+    dynamodb = session.create_client("dynamodb")
+    for name in TABLES:
+        dynamodb.create_table(**_table(f"test-{name}"))
+    session.create_client("events").create_event_bus(Name="test-bus")
+    session.create_client("s3").create_bucket(
+        Bucket="test-evidence", CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    session.create_client("s3").put_bucket_versioning(
+        Bucket="test-evidence", VersioningConfiguration={"Status": "Enabled"}
+    )
+
+
+def _table(name: str) -> dict[str, Any]:
+    def schema(first: str, second: str) -> list[dict[str, str]]:
+        return [{"AttributeName": first, "KeyType": "HASH"}, {"AttributeName": second, "KeyType": "RANGE"}]
+
+    keys = ("pk", "sk", "i1pk", "i1sk", "i2pk", "i2sk")
+    return {
+        "TableName": name,
+        "BillingMode": "PAY_PER_REQUEST",
+        "KeySchema": schema("pk", "sk"),
+        "AttributeDefinitions": [{"AttributeName": key, "AttributeType": "S"} for key in keys],
+        "GlobalSecondaryIndexes": [
+            {
+                "IndexName": f"index{index}",
+                "KeySchema": schema(f"i{index}pk", f"i{index}sk"),
+                "Projection": {"ProjectionType": "ALL"},
+            }
+            for index in (1, 2)
+        ],
+    }
