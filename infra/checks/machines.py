@@ -51,6 +51,8 @@ KNOWN_ERRORS = TRANSIENT | {
     "States.Timeout",
 }
 _PLACEHOLDER = re.compile(r"\$\{([^}]+)\}")
+# Written out, or substituted whole: cfn-lint wants an ARN without a placeholder inside.
+_CALLBACK = re.compile(r"\.waitForTaskToken$|WaitForTaskToken\}$")
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ def state_facts(state: State) -> Iterator[str]:
             if error not in KNOWN_ERRORS:
                 yield f"ErrorEquals names {error!r}, which does not exist"
     resource = str(state.get("Resource", ""))
-    if resource.endswith(".waitForTaskToken"):
+    if _CALLBACK.search(resource):
         yield from callback_facts(state)
     if is_lambda(resource):
         missing = TRANSIENT - errors_of(state, "Retry")

@@ -6,9 +6,7 @@ python -m infra.local.seed --company demo7     one more company like `demo`, wit
 
 from __future__ import annotations
 
-import argparse
 import re
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -20,11 +18,11 @@ from chalicelib.clients.rules import Client, HolderRole
 from chalicelib.clients.store import ClientStore
 from chalicelib.core import clock
 from chalicelib.core.access import Role, System
-from chalicelib.core.errors import Raced
 from chalicelib.core.ids import new_id
 from chalicelib.people.rules import Access, Company, Department, Employee, Structure, Team
 from chalicelib.people.store import PeopleStore
 from infra.local import accounts
+from infra.local.home import Trouble
 
 CLIENTS_A_TRANSACTION = 20
 CreateLogin = Callable[[str], str]
@@ -163,31 +161,23 @@ def client_names() -> Iterator[tuple[str, str, str]]:
         yield f"{town}{first}{second}{trade}{ending}", trade, size
 
 
-def found(slug: str, staff: tuple[Person, ...]) -> None:
-    """Found a company and say so; an existing one is left as it is."""
-    try:
-        clients = Seeder(slug, staff, accounts.create).found()
-    except Raced:
-        sys.stdout.write(f"company {slug} is there already\n")
-        return
-    sys.stdout.write(f"company {slug}: {len(staff)} people, {clients} clients\n")
+def found_all() -> None:
+    """Found the companies of a fresh stack; what is there already stays as it is."""
+    found("demo", STAFF)
+    found("other", SMALL_STAFF)
 
 
-def main() -> int:
-    """Seed what the command line asks for."""
-    parser = argparse.ArgumentParser(prog="python -m infra.local.seed")
-    parser.add_argument("--company", help="lower-case letters and digits")
-    wanted = parser.parse_args().company
-    if wanted is None:
-        found("demo", STAFF)
-        found("other", SMALL_STAFF)
-        return 0
-    if not re.fullmatch(r"[a-z][a-z0-9]{1,30}", wanted):
-        sys.stderr.write("A company is named by 2 to 31 lower-case letters and digits.\n")
-        return 1
-    found(wanted, STAFF)
-    return 0
+def found_one(slug: str) -> None:
+    """Found one more company like `demo`, with logins `...@<slug>.test`."""
+    if not re.fullmatch(r"[a-z][a-z0-9]{1,30}", slug):
+        raise Trouble("A company is named by 2 to 31 lower-case letters and digits, a letter first.")
+    if not found(slug, STAFF):
+        raise Trouble(f"There is a company {slug} already.")
 
 
-if __name__ == "__main__":
-    raise SystemExit(main())
+def found(slug: str, staff: tuple[Person, ...]) -> bool:
+    """Found a company; False when it is there already."""
+    if PeopleStore().company(f"org_{slug}") is not None:
+        return False
+    Seeder(slug, staff, accounts.create).found()
+    return True

@@ -15,7 +15,7 @@ RETRY = [{"ErrorEquals": sorted(machines.TRANSIENT), "IntervalSeconds": 1, "MaxA
 def a_callback() -> dict[str, Any]:
     return {
         "Type": "Task",
-        "Resource": "arn:${Partition}:states:::lambda:invoke.waitForTaskToken",
+        "Resource": "${InvokeAndWaitForTaskToken}",
         "Parameters": {"FunctionName": "${Waiter}", "Payload": {"token.$": "$$.Task.Token"}},
         "TimeoutSeconds": 86_400,
         "Retry": RETRY,
@@ -65,7 +65,7 @@ def a_machine() -> dict[str, Any]:
     }
 
 
-SUPPLIED = {"Partition", "Waiter", "Reader"}
+SUPPLIED = {"InvokeAndWaitForTaskToken", "Waiter", "Reader"}
 
 
 def found(machine: dict[str, Any]) -> list[str]:
@@ -166,7 +166,7 @@ Resources:
     Type: AWS::Serverless::StateMachine
     Properties:
       DefinitionUri: ../step_functions/offboarding.asl.json
-      DefinitionSubstitutions: {Partition: !Ref AWS::Partition, Waiter: !GetAtt W.Arn, Reader: !GetAtt R.Arn}
+      DefinitionSubstitutions: {InvokeAndWaitForTaskToken: x, Waiter: !GetAtt W.Arn, Reader: !GetAtt R.Arn}
 """
 
 

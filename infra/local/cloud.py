@@ -1,0 +1,48 @@
+"""The embedded AWS: ministack on loopback, its data in the home's folder, every IAM policy evaluated."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from infra.local.daemons import Daemon, answers
+from infra.local.home import HOST, OWNER, REGION, Home
+
+PYTHON = Path(".venv-cloud/bin/python")
+
+
+def daemon(home: Home) -> Daemon:
+    """The embedded AWS as a process."""
+    return Daemon("cloud", home.cloud_port, "BATON_CLOUD_PORT", home.folder)
+
+
+def start(home: Home) -> None:
+    """Start it unless it runs; returns when it answers."""
+    process = daemon(home)
+    if process.pid() is None:
+        for name in ("state", "objects", "tmp"):
+            (home.folder / name).mkdir(parents=True, exist_ok=True)
+        process.start([str(PYTHON.absolute()), "-m", "ministack"], _environment(home))
+    process.wait(lambda: answers(f"{home.cloud_url}/_ministack/health"))
+
+
+def _environment(home: Home) -> dict[str, str]:
+    """Nothing of the person's own environment: functions inherit it."""
+    return OWNER | {
+        "PATH": f"{PYTHON.parent.absolute()}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "HOME": str(home.folder),
+        "LANG": "C.UTF-8",
+        "TMPDIR": str(home.folder / "tmp"),
+        "BIND_HOST": HOST,
+        "MINISTACK_HOST": HOST,
+        "GATEWAY_PORT": str(home.cloud_port),
+        "MINISTACK_REGION": REGION,
+        "AUTH": "true",
+        "PERSIST_STATE": "1",
+        "STATE_DIR": str(home.folder / "state"),
+        "S3_PERSIST": "1",
+        "S3_DATA_DIR": str(home.folder / "objects"),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "PYTHONUNBUFFERED": "1",
+    }
