@@ -47,7 +47,7 @@ def client(home: Home, service: str) -> Any:
 
 def deploy(home: Home, package: Path) -> bool:
     """Bring the stack to a package; False when it is there already."""
-    parameters = PARAMETERS | {"JwksBase": home.cloud_url}
+    parameters = PARAMETERS | {"EmbeddedUrl": home.cloud_url}
     digest = hashlib.sha256((package / "inputs.sha256").read_bytes() + json.dumps(parameters).encode()).hexdigest()
     cloudformation = client(home, "cloudformation")
     status = _status(cloudformation)
@@ -71,7 +71,8 @@ def _template(home: Home, package: Path, digest: str) -> str:
     """The packaged template with the address of the uploaded code."""
     code = f"{digest}.zip"
     objects = client(home, "s3")
-    objects.create_bucket(Bucket=ARTIFACTS, CreateBucketConfiguration={"LocationConstraint": REGION})
+    if ARTIFACTS not in {bucket["Name"] for bucket in objects.list_buckets()["Buckets"]}:
+        objects.create_bucket(Bucket=ARTIFACTS, CreateBucketConfiguration={"LocationConstraint": REGION})
     objects.put_object(Bucket=ARTIFACTS, Key=code, Body=(package / "deployment.zip").read_bytes())
     template = load(package / "sam.yaml")
     for resource in template["Resources"].values():

@@ -1,0 +1,289 @@
+"""A departure over HTTP, from notice to closed: `make demo` plays it, and the journey's test plays the same.
+
+    python tests/e2e/demo.py --base-url http://127.0.0.1:8000 --company demo
+
+It knows a base URL and `make token`, waits for effects, and needs nothing but Python.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+PATIENCE = 60.0
+CONTRACTS = b"%PDF-1.7 twelve contracts, scanned\n"
+Speak = Callable[[str], None]
+
+
+class Unexpected(AssertionError):
+    """The departure did not go as it must."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back over HTTP."""
+
+    status: int
+    body: Any
+
+    def having(self, status: int, code: str | None = None) -> Any:
+        """The body, if the answer is the expected one."""
+        if self.status != status or (code is not None and self.body["code"] != code):
+            raise Unexpected(f"expected {status} {code or ''}, got {self.status}: {self.body}")
+        return self.body
+
+
+def send(method: str, url: str, data: bytes | None, headers: dict[str, str]) -> Answer:
+    """One request; refusals are answers, not errors."""
+    request = urllib.request.Request(url, data=data, method=method, headers=headers)
+    try:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as response:
+            return Answer(response.status, _read(response.read()))
+    except urllib.error.HTTPError as refused:
+        return Answer(refused.code, _read(refused.read()))
+
+
+def _read(raw: bytes) -> Any:
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return raw.decode(errors="replace")
+
+
+@dataclass
+class Company:
+    """The people of one company as callers."""
+
+    base_url: str
+    slug: str
+    get_token: Callable[[str], str]
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def call(self, who: str, method: str, path: str, body: Any = None) -> Answer:
+        """Send a request as somebody."""
+        if who not in self.tokens:
+            self.tokens[who] = self.get_token(f"{who}@{self.slug}.test")
+        headers = {"Authorization": f"Bearer {self.tokens[who]}", "Content-Type": "application/json"}
+        data = None if body is None else json.dumps(body).encode()
+        return send(method, self.base_url + path, data, headers)
+
+    def get(self, who: str, path: str) -> Any:
+        """Read something that somebody may read."""
+        return self.call(who, "GET", path).having(200)
+
+    def employee(self, who: str) -> str:
+        """Somebody's id."""
+        return str(self.get(who, "/v1/me")["employee_id"])
+
+    def clients_of(self, who: str) -> list[str]:
+        """The ids of the clients that somebody holds, page after page."""
+        found: list[str] = []
+        cursor = ""
+        while True:
+            page = self.get(who, f"/v1/clients?scope=own&limit=5{cursor}")
+            found += [row["id"] for row in page["items"]]
+            if page["next_cursor"] is None:
+                return found
+            cursor = f"&cursor={page['next_cursor']}"
+
+
+def wait_for(what: str, look: Callable[[], Any]) -> Any:
+    """The first thing that `look` sees; `Unexpected` after a minute without."""
+    end = time.monotonic() + PATIENCE
+    while not (seen := look()):
+        if time.monotonic() > end:
+            raise Unexpected(f"waited {PATIENCE:.0f} s for {what}")
+        time.sleep(0.1)
+    return seen
+
+
+@dataclass
+class Departure:
+    """One salesperson's way out, step by step."""
+
+    company: Company
+    speak: Speak = lambda _line: None
+    case_id: str = ""
+
+    def path(self, rest: str = "") -> str:
+        """Where the case is."""
+        return f"/v1/handovers/{self.case_id}{rest}"
+
+    def case(self) -> Any:
+        """The case as HR sees it."""
+        return self.company.get("hr", self.path())
+
+    def in_phase(self, phase: str) -> Any:
+        """Wait until the case is in a phase."""
+        return wait_for(f"phase {phase}", lambda: (case := self.case())["phase"] == phase and case)
+
+    def order(self, by: str, salesperson: str, client_id: str) -> Answer:
+        """Try to book an order in somebody's name."""
+        booking = {
+            "client_id": client_id,
+            "salesperson_id": self.company.employee(salesperson),
+            "placed_at": datetime.now(timezone.utc).isoformat(),
+            "lane": "佛山-上海",
+            "amount": {"amount": 860_000, "currency": "CNY"},
+        }
+        return self.company.call(by, "POST", "/v1/orders", booking)
+
+    def resign(self) -> Any:
+        """She gives notice."""
+        today = date.today()
+        notice = {
+            "form": "in_app",
+            "signed_on": today.isoformat(),
+            "received_on": today.isoformat(),
+            "received_by": self.company.employee("hr"),
+        }
+        application = {
+            "employee_id": self.company.employee("sales"),
+            "reason": "resignation",
+            "notice": notice,
+            "last_day": (today + timedelta(days=30)).isoformat(),
+        }
+        case = self.company.call("sales", "POST", "/v1/handovers", application).having(201)
+        self.case_id = case["id"]
+        self.speak(f"She gives notice. Case {self.case_id} is {case['phase']}; due on {case['due_on']}.")
+        return case
+
+    def show_the_lock(self, client_id: str) -> None:
+        """Nobody books an order in her name any more; her team lead takes it."""
+        for by in ("sales", "lead"):
+            refused = self.order(by, "sales", client_id).having(423, "order_locked")
+        self.speak(f"An order in her name: 423 {refused['code']}. {refused['detail']}")
+        taken = self.order("lead", "lead", client_id).having(201)
+        self.speak(f"The same order in her team lead's name: 201, {taken['id']}.")
+
+    def announce(self, content: bytes) -> Any:
+        """A ticket for uploading a file to the task."""
+        file = {
+            "file_name": "合同扫描件.pdf",
+            "media_type": "application/pdf",
+            "size": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+        }
+        return self.company.call("sales", "POST", self.path("/tasks/1/evidence"), file).having(201)
+
+    def upload(self, ticket: Any, content: bytes) -> Answer:
+        """Send a file where a ticket says."""
+        upload = ticket["upload"]
+        return send(upload["method"], upload["url"], content, upload["headers"])
+
+    def confirm(self, ticket: Any) -> Answer:
+        """Say that a file is there."""
+        return self.company.call("sales", "POST", self.path(f"/tasks/1/evidence/{ticket['evidence_id']}/confirm"))
+
+    def complete_the_task(self) -> Any:
+        """The task is refused without evidence, a changed file is refused, then it is completed."""
+        refused = self.company.call("sales", "POST", self.path("/tasks/1/complete")).having(409, "task_incomplete")
+        self.speak(f"Task 1 without evidence: 409 {refused['code']}. {refused['detail']}")
+        ticket = self.announce(CONTRACTS)
+        changed = self.upload(ticket, CONTRACTS[:-1] + b"!")
+        if changed.status != 400:
+            raise Unexpected(f"a file that differs by one byte was answered {changed}")
+        self.confirm(ticket).having(409, "evidence_not_uploaded")
+        self.speak(f"The scan with one byte changed: the storage answers {changed.status}, nothing is confirmed.")
+        sent = self.upload(ticket, CONTRACTS)
+        if sent.status != 200:
+            raise Unexpected(f"the upload was refused: {sent}")
+        self.confirm(ticket).having(200)
+        case = self.company.call("sales", "POST", self.path("/tasks/1/complete")).having(200)
+        self.speak("The scan as announced: uploaded, confirmed, task 1 is complete.")
+        return case
+
+    def find_receivers(self) -> None:
+        """The lead names a colleague for every client; the colleague accepts each."""
+        counted = wait_for("the portfolio", lambda: self.case()["portfolio"])
+        rows = self.company.get("lead", self.path("/successors?limit=100"))["items"]
+        plan = {"client_ids": [row["client_id"] for row in rows], "successor_id": self.company.employee("successor")}
+        self.company.call("lead", "PUT", self.path("/successors"), plan).having(200)
+        for client_id in plan["client_ids"]:
+            self.company.call("successor", "POST", self.path(f"/successors/{client_id}/accept")).having(200)
+        self.speak(f"Her {counted['clients']} clients are counted, offered to a colleague, and accepted one by one.")
+
+    def approve(self) -> None:
+        """The department head says yes."""
+        self.in_phase("review")
+        ballot = {"party": "department", "verdict": "approved", "comment": "资料齐全"}
+        self.company.call("lead", "POST", self.path("/verdicts"), ballot).having(403)
+        self.company.call("head", "POST", self.path("/verdicts"), ballot).having(201)
+        self.speak("In review the team lead may not decide (403); the department head approves.")
+
+    def see_it_closed(self, order_id: str, client_ids: list[str]) -> Any:
+        """Without any further call: clients and open orders move, the case closes, nothing is left in her name."""
+        case = self.in_phase("closed")
+        moved = case["progress"]["moves"]
+        if sorted(client_ids) != sorted(set(self.company.clients_of("successor")) & set(client_ids)):
+            raise Unexpected("not every client reached the successor")
+        order = self.company.get("successor", f"/v1/orders/{order_id}")
+        if order["responsible_id"] != self.company.employee("successor"):
+            raise Unexpected("her open order did not follow its client")
+        self.company.call("sales", "GET", "/v1/clients?scope=own").having(403)
+        if self.company.get("sales", "/v1/me")["access"] != "self":
+            raise Unexpected("she kept more than her own data")
+        self.speak(f"The workflow moves {moved['done']} of {moved['total']} clients and her open order; the case closes.")
+        return case
+
+    def tell(self) -> list[Any]:
+        """What the record says."""
+        events: list[Any] = self.company.get("hr", self.path("/timeline"))["items"]
+        self.speak(f"The timeline, {len(events)} events, each with the hash of the one before it:")
+        for event in events:
+            self.speak(f"  {event['seq']:>3}  {event['at']}  {event['name']:<20} {event['hash'][:12]}")
+        return events
+
+
+def play(departure: Departure) -> list[Any]:
+    """The whole departure; answers its timeline."""
+    company = departure.company
+    client_ids = company.clients_of("sales")
+    order = departure.order("sales", "sales", client_ids[0]).having(201)
+    departure.speak(f"林佩珊 holds {len(client_ids)} clients and books order {order['id']}.")
+    departure.resign()
+    departure.show_the_lock(client_ids[0])
+    departure.complete_the_task()
+    departure.find_receivers()
+    departure.approve()
+    departure.see_it_closed(order["id"], client_ids)
+    return departure.tell()
+
+
+def make_token(user: str) -> str:
+    """What `make token` prints."""
+    done = subprocess.run(["make", "-s", "token", f"USER={user}"], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise Unexpected(done.stderr.strip())
+    return done.stdout.strip()
+
+
+def main() -> int:
+    """Play it and say how long it took; 1 if anything was not as it must be."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--base-url", default="http://127.0.0.1:8000")
+    parser.add_argument("--company", default="demo")
+    wanted = parser.parse_args()
+    began = time.monotonic()
+    company = Company(wanted.base_url, wanted.company, make_token)
+    try:
+        play(Departure(company, lambda line: print(line, flush=True)))
+    except (Unexpected, OSError) as fault:
+        sys.stderr.write(f"The departure failed: {fault}\n")
+        return 1
+    print(f"The departure took {time.monotonic() - began:.1f} s.")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
