@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -22,8 +23,19 @@ def start(home: Home) -> None:
     if process.pid() is None:
         for name in ("state", "objects", "tmp"):
             (home.folder / name).mkdir(parents=True, exist_ok=True)
+        _forget_places_in_streams(home.folder / "state" / "lambda.json")
         process.start([str(PYTHON.absolute()), "-m", "ministack"], _environment(home))
     process.wait(lambda: answers(f"{home.cloud_url}/_ministack/health"))
+
+
+def _forget_places_in_streams(state: Path) -> None:
+    """ministack keeps how far a mapping has read, but not the stream: it would skip as many new records."""
+    if state.exists():
+        kept = json.loads(state.read_text(encoding="utf-8"))
+        kept["payload"]["dynamodb_stream_positions"]["data"] = {}
+        draft = state.with_suffix(".new")
+        draft.write_text(json.dumps(kept), encoding="utf-8")
+        draft.replace(state)
 
 
 def _environment(home: Home) -> dict[str, str]:

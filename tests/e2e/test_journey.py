@@ -1,0 +1,104 @@
+"""The departure on the deployed stack: what `make demo` plays, and what the workflow alone brings about."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from chalicelib.core.events import GENESIS
+from infra.local import stack as deployed
+from tests.e2e.conftest import Stack
+from tests.e2e.demo import Departure, play, wait_for
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
+STILL_SECONDS = 4.0
+
+
+def ready_for_a_verdict(stack: Stack) -> Departure:
+    """A departure in review: only the verdict is missing."""
+    departure = Departure(stack.company())
+    departure.resign()
+    departure.complete_the_task()
+    departure.find_receivers()
+    departure.in_phase("review")
+    return departure
+
+
+def approve(departure: Departure) -> None:
+    ballot = {"party": "department", "verdict": "approved"}
+    departure.company.call("head", "POST", departure.path("/verdicts"), ballot).having(201)
+
+
+def test_a_departure_goes_from_notice_to_closed(stack: Stack) -> None:
+    told = play(Departure(stack.company()))
+    names = [event["name"] for event in told]
+    assert names[0] == "HandoverOpened"
+    assert names[-1] == "HandoverClosed"
+    assert [event["seq"] for event in told] == list(range(1, len(told) + 1))
+    assert len({event["hash"] for event in told} - {GENESIS}) == len(told)
+
+
+def test_without_the_state_machine_an_approved_case_waits_in_transfer(stack: Stack) -> None:
+    departure = ready_for_a_verdict(stack)
+    machine = _Machine(stack)
+    kept = machine.delete()
+    approve(departure)
+    departure.in_phase("transfer")
+    time.sleep(STILL_SECONDS)
+    assert departure.case()["phase"] == "transfer"
+    assert departure.case()["progress"]["moves"]["done"] == 0
+    machine.create(kept)
+    machine.start(f"org_{departure.company.slug}", departure.case_id)
+    departure.in_phase("closed")
+
+
+def test_with_the_state_machine_an_approved_case_moves_without_a_further_call(stack: Stack) -> None:
+    departure = ready_for_a_verdict(stack)
+    approve(departure)
+    time.sleep(STILL_SECONDS)
+    closed = departure.in_phase("closed")
+    assert closed["progress"]["moves"] == {"done": 12, "total": 12}
+
+
+def test_a_rejection_reopens_the_task_and_a_second_round_can_close_the_case(stack: Stack) -> None:
+    departure = ready_for_a_verdict(stack)
+    rejection = {"party": "department", "verdict": "rejected", "comment": "缺一页", "reopen": [1]}
+    departure.company.call("head", "POST", departure.path("/verdicts"), rejection).having(201)
+    case = departure.in_phase("open")
+    assert [task["status"] for task in case["tasks"]] == ["reopened"]
+    departure.company.call("sales", "POST", departure.path("/tasks/1/complete")).having(200)
+    assert departure.in_phase("review")["round"] == 2
+    approve(departure)
+    departure.in_phase("closed")
+
+
+class _Machine:
+    """The deployed state machine in its owner's hands: taken away, put back, started as the sweeper would."""
+
+    def __init__(self, stack: Stack):
+        self._arn = stack.home.stack()["BATON_STATE_MACHINE"]
+        self._client = deployed.client(stack.home, "stepfunctions")
+
+    def delete(self) -> dict[str, Any]:
+        """Take it away with everything that runs in it."""
+        kept: dict[str, Any] = self._client.describe_state_machine(stateMachineArn=self._arn)
+        self._client.delete_state_machine(stateMachineArn=self._arn)
+        for execution in self._running(kept):
+            self._client.stop_execution(executionArn=execution)
+        wait_for("the executions to end", lambda: not self._running(kept))
+        return kept
+
+    def create(self, kept: dict[str, Any]) -> None:
+        """Put it back as it was."""
+        self._client.create_state_machine(name=kept["name"], definition=kept["definition"], roleArn=kept["roleArn"])
+
+    def start(self, org_id: str, case_id: str) -> None:
+        """Start an execution for a case that stands still."""
+        payload = f'{{"org_id": "{org_id}", "handover_id": "{case_id}"}}'
+        self._client.start_execution(stateMachineArn=self._arn, name=f"{case_id}-2", input=payload)
+
+    def _running(self, kept: dict[str, Any]) -> list[str]:
+        found = self._client.list_executions(stateMachineArn=kept["stateMachineArn"], statusFilter="RUNNING")
+        return [execution["executionArn"] for execution in found["executions"]]
