@@ -1,7 +1,7 @@
 """Make the virtual environments; runs with the Python that a person has, so it needs nothing but Python.
 
-    python3 infra/bootstrap.py app     what `make run` needs: .venv and .venv-cloud
-    python3 infra/bootstrap.py test    that, and what `make check` and `make test` need
+`python3 infra/bootstrap.py app` makes what `make run` needs, .venv and .venv-cloud;
+`python3 infra/bootstrap.py test` also installs what `make check` and `make test` need.
 """
 
 import hashlib
@@ -42,7 +42,7 @@ def require_python() -> None:
             )
         )
     try:
-        import ensurepip  # noqa: F401, PLC0415 - Debian leaves it out of its Python
+        import ensurepip  # noqa: F401 - Debian leaves it out of its Python
     except ImportError:
         raise Trouble(
             "This Python cannot make virtual environments; on Debian and Ubuntu: apt-get install python3-venv"
@@ -67,7 +67,9 @@ def install(environment: Path, requirements: Path) -> None:
         shutil.rmtree(environment, ignore_errors=True)
         call([sys.executable, "-m", "venv", str(environment)], "The virtual environment could not be made")
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    call([*pip, "--require-hashes", "-r", str(requirements)], f"{requirements.relative_to(ROOT)} could not be installed")
+    call(
+        [*pip, "--require-hashes", "-r", str(requirements)], f"{requirements.relative_to(ROOT)} could not be installed"
+    )
     stamp.write_text(wanted, encoding="utf-8")
 
 

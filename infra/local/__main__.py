@@ -1,4 +1,4 @@
-"""The stack of this machine: `python -m infra.local up | stop | reset | logs | status | token <user> | seed <company>`."""
+"""The stack of this machine: `python -m infra.local up`, and what the Makefile's other targets do."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -16,10 +17,9 @@ def create(email: str) -> str:
     home = here()
     pool = home.stack()["BATON_USER_POOL"]
     cognito = stack.client(home, "cognito-idp")
-    try:
+    # An earlier founding may have made it and broken off: it is the same login.
+    with suppress(cognito.exceptions.UsernameExistsException):
         cognito.admin_create_user(UserPoolId=pool, Username=email, MessageAction="SUPPRESS")
-    except cognito.exceptions.UsernameExistsException:
-        pass  # an earlier founding made it and broke off: the login is the same
     cognito.admin_set_user_password(UserPoolId=pool, Username=email, Password=_password(home), Permanent=True)
     return _subject(cognito.admin_get_user(UserPoolId=pool, Username=email))
 

@@ -1,6 +1,6 @@
 """The address that a person types: hands every request to the API of the deployed stack, as a custom domain does.
 
-    python -m infra.local.gateway <port> <address of the API>
+`python -m infra.local.gateway <port> <address of the API>` serves until it is stopped.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ class Relay(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
 
-    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _hand_on
+    # The names that http.server calls.
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _hand_on  # noqa: N815
 
 
 def main() -> None:

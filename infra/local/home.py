@@ -76,9 +76,13 @@ class Home:
 
 
 def own_environment() -> dict[str, str]:
-    """This process's environment without anything that would send an AWS call elsewhere."""
+    """The environment of this process without anything that would send an AWS call elsewhere."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "BATON_"))}
-    kept |= {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull, "AWS_EC2_METADATA_DISABLED": "true"}
+    kept |= {
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
     return kept | OWNER | {"NO_PROXY": HOST, "no_proxy": HOST}
 
 

@@ -1,7 +1,5 @@
 """A departure over HTTP, from notice to closed: `make demo` plays it, and the journey's test plays the same.
 
-    python tests/e2e/demo.py --base-url http://127.0.0.1:8000 --company demo
-
 It knows a base URL and `make token`, waits for effects, and needs nothing but Python.
 """
 
@@ -17,10 +15,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 PATIENCE = 60.0
+CHINA = timezone(timedelta(hours=8))
 CONTRACTS = b"%PDF-1.7 twelve contracts, scanned\n"
 Speak = Callable[[str], None]
 
@@ -132,7 +131,7 @@ class Departure:
         booking = {
             "client_id": client_id,
             "salesperson_id": self.company.employee(salesperson),
-            "placed_at": datetime.now(timezone.utc).isoformat(),
+            "placed_at": datetime.now(UTC).isoformat(),
             "lane": "佛山-上海",
             "amount": {"amount": 860_000, "currency": "CNY"},
         }
@@ -140,7 +139,7 @@ class Departure:
 
     def resign(self) -> Any:
         """She gives notice."""
-        today = date.today()
+        today = datetime.now(CHINA).date()
         notice = {
             "form": "in_app",
             "signed_on": today.isoformat(),
@@ -233,7 +232,9 @@ class Departure:
         self.company.call("sales", "GET", "/v1/clients?scope=own").having(403)
         if self.company.get("sales", "/v1/me")["access"] != "self":
             raise Unexpected("she kept more than her own data")
-        self.speak(f"The workflow moves {moved['done']} of {moved['total']} clients and her open order; the case closes.")
+        self.speak(
+            f"The workflow moves {moved['done']} of {moved['total']} clients and her open order; the case closes."
+        )
         return case
 
     def tell(self) -> list[Any]:
