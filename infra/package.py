@@ -1,8 +1,8 @@
 """Package the application as it goes to AWS: `build/package/sam.yaml` and `build/package/deployment.zip`.
 
-`python -m infra.package` packages again only when something that goes in has changed. Chalice makes functions and routes
-out of `app.py` and merges `infra/template.yaml`; here the state machines' definitions are put into the template, so that
-it stands alone.
+`python -m infra.package` packages again only when something that goes in has changed. Chalice makes functions and
+routes out of `app.py` and merges `infra/template.yaml`; the state machines' definitions are put into the template here,
+so that it stands alone.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ def start(home: Home) -> None:
 
 
 def _forget_places_in_streams(state: Path) -> None:
-    """Let mappings read from the start: ministack keeps how far they were, but not the stream, and would skip events."""
+    """Let mappings read from the start: ministack keeps how far they were, not the stream, and would skip events."""
     if state.exists():
         kept = json.loads(state.read_text(encoding="utf-8"))
         kept["payload"]["dynamodb_stream_positions"]["data"] = {}
