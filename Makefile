@@ -5,9 +5,6 @@ SHELL := /bin/sh
 
 PYTHON ?= python3
 RUN := .venv/bin/python
-export BATON_HOME ?= .baton
-export BATON_PORT ?= 8000
-export BATON_CLOUD_PORT ?= 8001
 export PYTHONUTF8 = 1
 
 help: ## Show this list
@@ -33,7 +30,7 @@ token: app-tools ## Print an access token: make token USER=sales@demo.test
 
 demo: run ## Play a departure over HTTP, from notice to closed
 	@company=demo$$(date +%s) && $(RUN) -m infra.local seed $$company && \
-	$(PYTHON) tests/e2e/demo.py --base-url http://127.0.0.1:$(BATON_PORT) --company $$company
+	$(PYTHON) tests/e2e/demo.py --base-url $$($(RUN) -m infra.local url) --company $$company
 
 check: test-tools package ## Format, lint, types, imports, template, state machines, keys
 	@$(RUN) -m ruff format --check .

@@ -21,8 +21,8 @@ Baton answers at {url}
 Three commands to try:
 
   curl -s {url}/v1/health
-  curl -s {url}/v1/me -H "Authorization: Bearer $(make -s token USER=sales@demo.test{ports})"
-  curl -s "{url}/v1/clients?scope=own" -H "Authorization: Bearer $(make -s token USER=sales@demo.test{ports})"
+  curl -s {url}/v1/me -H "Authorization: Bearer $(make -s token USER=sales@demo.test)"
+  curl -s "{url}/v1/clients?scope=own" -H "Authorization: Bearer $(make -s token USER=sales@demo.test)"
 
 `make demo` plays a whole departure; `make stop` stops, `make reset` also deletes the data, `make logs` shows the logs.
 """
@@ -31,6 +31,10 @@ Three commands to try:
 def up(home: Home) -> None:
     """Package, start, deploy, seed and serve: whatever of it is not done yet."""
     with home.locked():
+        for daemon in (gateway(home), cloud.daemon(home)):
+            if home.moves:
+                daemon.stop()
+            daemon.require_port()
         _step("Packaging the application", package.package)
         _step("Starting the embedded AWS", lambda: cloud.start(home))
         if _step("Deploying the stack", lambda: stack.deploy(home, package.OUT)):
@@ -38,8 +42,8 @@ def up(home: Home) -> None:
         home.enter()
         _step("Seeding the demo companies", seed.found_all)
         _step("Opening the door", lambda: _serve(home))
-    ports = "" if home.port == 8000 and home.cloud_port == 8001 else f" BATON_PORT={home.port}"
-    sys.stdout.write(WELCOME.format(url=home.url, ports=ports))
+        home.keep_ports()
+    sys.stdout.write(WELCOME.format(url=home.url))
 
 
 def stop(home: Home) -> None:
@@ -104,7 +108,7 @@ def main() -> int:
     """Do what the command line says; trouble is one sentence and status 1."""
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    for name in ("up", "stop", "reset", "logs", "status"):
+    for name in ("up", "stop", "reset", "logs", "status", "url"):
         commands.add_parser(name)
     commands.add_parser("token").add_argument("user")
     commands.add_parser("seed").add_argument("company")
@@ -120,6 +124,8 @@ def main() -> int:
 def _do(wanted: argparse.Namespace, home: Home) -> None:
     if wanted.command == "token":
         sys.stdout.write(accounts.token(wanted.user) + "\n")
+    elif wanted.command == "url":
+        sys.stdout.write(home.url + "\n")
     elif wanted.command == "seed":
         home.enter()
         seed.found_one(wanted.company)

@@ -51,13 +51,17 @@ class Daemon:
                 return int(file.read())
         return None
 
-    def start(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        """Start it in a session of its own; `Trouble` when somebody else has its port."""
-        if not is_free(self.port):
+    def require_port(self) -> None:
+        """`Trouble` when somebody else has its port."""
+        if self.pid() is None and not is_free(self.port):
             raise Trouble(
                 f"Port {self.port} is taken by another program: "
                 f"stop that one, or choose a free port with {self.setting}=<number>."
             )
+
+    def start(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
+        """Start it in a session of its own; `Trouble` when somebody else has its port."""
+        self.require_port()
         with self._pid_file.open("w", encoding="utf-8") as file, self.log.open("ab") as log:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             process = subprocess.Popen(

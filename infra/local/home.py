@@ -50,6 +50,20 @@ class Home:
         draft.write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
         draft.replace(self.folder / "stack.json")
 
+    @property
+    def ports(self) -> dict[str, int]:
+        """The two ports by the names of their settings."""
+        return {"BATON_PORT": self.port, "BATON_CLOUD_PORT": self.cloud_port}
+
+    @property
+    def moves(self) -> bool:
+        """Whether it served on other ports before."""
+        return _kept_ports(self.folder) not in ({}, self.ports)
+
+    def keep_ports(self) -> None:
+        """Let later commands find the stack where this one serves it."""
+        (self.folder / "ports.json").write_text(json.dumps(self.ports), encoding="utf-8")
+
     def enter(self) -> dict[str, str]:
         """Let this process act on the deployed stack as its owner; answers the stack's settings."""
         stack = self.stack()
@@ -87,13 +101,19 @@ def own_environment() -> dict[str, str]:
 
 
 def here() -> Home:
-    """The stack that `BATON_HOME`, `BATON_PORT` and `BATON_CLOUD_PORT` name."""
-    folder = Path(os.environ.get("BATON_HOME", ".baton")).absolute()
-    return Home(folder, _port("BATON_PORT", 8000), _port("BATON_CLOUD_PORT", 8001))
+    """The stack that `BATON_HOME`, `BATON_PORT` and `BATON_CLOUD_PORT` name; ports once chosen are remembered."""
+    folder = Path(os.environ.get("BATON_HOME") or ".baton").absolute()
+    kept = _kept_ports(folder)
+    return Home(folder, _port("BATON_PORT", kept, 8000), _port("BATON_CLOUD_PORT", kept, 8001))
 
 
-def _port(name: str, usual: int) -> int:
-    text = os.environ.get(name) or str(usual)
+def _kept_ports(folder: Path) -> dict[str, int]:
+    file = folder / "ports.json"
+    return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+
+
+def _port(name: str, kept: dict[str, int], usual: int) -> int:
+    text = os.environ.get(name) or str(kept.get(name, usual))
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise Trouble(f"{name} is {text!r}, which is no port: choose a number from 1 to 65535.")
     return int(text)

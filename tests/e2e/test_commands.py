@@ -67,6 +67,11 @@ def test_everything_listens_on_loopback_only(stack: Stack) -> None:
     assert addresses == {"0100007F"}
 
 
+def test_ports_once_chosen_are_remembered(stack: Stack) -> None:
+    done = stack.attempt("url", BATON_PORT="", BATON_CLOUD_PORT="")
+    assert done.stdout.strip() == stack.home.url
+
+
 def test_data_stays_over_a_stop_and_nothing_keeps_running(stack: Stack) -> None:
     company = stack.company()
     before = company.clients_of("sales")
