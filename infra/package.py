@@ -19,11 +19,19 @@ from typing import Any
 
 import yaml
 
+from infra import bytecode
 from infra.checks.cloudformation import load
 
 OUT = Path("build/package")
 REGION = "ap-southeast-1"
-INPUTS = ("app.py", "requirements.txt", "infra/template.yaml", "infra/package.py", ".chalice/config.json")
+INPUTS = (
+    "app.py",
+    "requirements.txt",
+    "infra/template.yaml",
+    "infra/package.py",
+    "infra/bytecode.py",
+    ".chalice/config.json",
+)
 INPUT_FOLDERS = ("chalicelib", "step_functions")
 
 
@@ -47,6 +55,7 @@ def package() -> Path:
         shutil.rmtree(OUT, ignore_errors=True)
         _chalice_package()
         _complete(OUT / "sam.yaml")
+        bytecode.add(OUT / "deployment.zip")
         stamp.write_text(digest, encoding="utf-8")
     return OUT
 
