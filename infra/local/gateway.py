@@ -28,12 +28,14 @@ class Relay(BaseHTTPRequestHandler):
     api = urlsplit("")
 
     def _hand_on(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > LARGEST or "chunked" in self.headers.get("Transfer-Encoding", ""):
-            self.close_connection = True
-            self._refuse(413, "too_large", "A request of at most ten million bytes, with its length, is taken here.")
-            return
-        body = self.rfile.read(length)
+        length = self.headers.get("Content-Length") or "0"
+        if not length.isdecimal():
+            return self._refuse(400, "unreadable", "The length of the request is no number.")
+        if int(length) > LARGEST or "chunked" in self.headers.get("Transfer-Encoding", ""):
+            return self._refuse(413, "too_large", "A request needs its length, ten million bytes at most.")
+        return self._exchange(self.rfile.read(int(length)))
+
+    def _exchange(self, body: bytes) -> None:
         connection = HTTPConnection(HOST, self.api.port or 80, timeout=PATIENCE)
         try:
             headers = {name: value for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP}
@@ -53,6 +55,8 @@ class Relay(BaseHTTPRequestHandler):
         self._finish(body)
 
     def _refuse(self, status: int, code: str, detail: str) -> None:
+        # What it has not read of the request must not be taken for the next one.
+        self.close_connection = True
         problem = {"type": f"https://baton.example/problems/{code}", "title": detail, "status": status, "code": code}
         self.send_response(status)
         self.send_header("Content-Type", "application/problem+json")
