@@ -14,15 +14,15 @@ from chalicelib.handover import rules
 from chalicelib.handover.evidence.rules import Announcement, Evidence
 from chalicelib.handover.moves.rules import Move
 from chalicelib.handover.rules import Application, Handover, Notice, Party, Verdict
-from chalicelib.people.shapes import Id, PageQuery, Strict
+from chalicelib.people.shapes import Day, Id, PageQuery, Strict
 
 
 class NoticeIn(Strict):
     """How the company learned of the departure."""
 
     form: Literal["in_app", "paper", "courier", "email"]
-    signed_on: date
-    received_on: date
+    signed_on: Day
+    received_on: Day
     received_by: Id
 
 
@@ -34,7 +34,7 @@ class HandoverIn(Strict):
         "resignation", "mutual_agreement", "contract_expiry", "dismissal", "retirement", "abandonment", "death"
     ]
     notice: NoticeIn
-    last_day: date
+    last_day: Day
     last_day_basis: Literal["statutory", "agreed"] = "statutory"
     interim_holder_id: Id | None = None
 
