@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from chalicelib.core.errors import Fault
 from chalicelib.core.events import Recorded
@@ -257,10 +257,16 @@ class TaskOut(TaskRow):
         )
 
 
+def _each_once(ids: list[str]) -> list[str]:
+    if len(set(ids)) != len(ids):
+        raise ValueError("an id stands twice")
+    return ids
+
+
 class SuccessorsIn(Strict):
     """One person for some clients of the case."""
 
-    client_ids: Annotated[list[Id], Field(min_length=1, max_length=90)]
+    client_ids: Annotated[list[Id], Field(min_length=1, max_length=90), AfterValidator(_each_once)]
     successor_id: Id
 
 
