@@ -95,7 +95,7 @@ class FakeFiles:
         self.event_names.append(event.name)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Hold:
     """A custody row."""
 
