@@ -15,6 +15,7 @@ from chalicelib.core.paging import BadCursor
 from tests.kit.builders import a_caller
 from tests.kit.cloud import Requests
 from tests.kit.company import TestCompany
+from tests.kit.departure import Departure
 
 KEY = {"pk": {"S": "ORG#org_one#HND#hnd_1"}, "sk": {"S": "MOVE#cli_a"}}
 SECRET = b"s3cret"
@@ -115,9 +116,7 @@ def test_over_http_a_cursor_of_another_list_is_unreadable(company: TestCompany) 
 
 
 def test_over_http_a_lock_ends_the_cursors_made_before_it(company: TestCompany) -> None:
-    from tests.handover.test_api import opened
-
     cursor = company.call("sales", "GET", "/v1/clients?limit=1").body["next_cursor"]
-    opened(company)
+    Departure(company)
     answer = company.call("sales", "GET", f"/v1/clients?limit=1&cursor={cursor}")
     assert (answer.status, answer.code) == (400, "bad_cursor")
