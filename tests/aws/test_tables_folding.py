@@ -15,7 +15,7 @@ from chalicelib.aws.tables import Transaction, access_key
 from chalicelib.core.access import Level
 from chalicelib.core.errors import Raced
 from chalicelib.people.rules import Access
-from chalicelib.people.store import PeopleStore, require_full, save_access
+from chalicelib.people.store import AccessItem, PeopleStore, require_full, save_access
 from tests.kit.builders import NOW, ORG, an_access
 from tests.kit.builders import a_caller as caller_of
 from tests.kit.cloud import Requests
@@ -36,8 +36,6 @@ def a_person(employee_id: str) -> Access:
 
 
 def save_new(write: Transaction, access: Access) -> None:
-    from chalicelib.people.store import AccessItem
-
     write.create(AccessItem.of(access))
 
 

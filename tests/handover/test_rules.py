@@ -108,7 +108,7 @@ def test_a_task_that_is_not_on_the_checklist_is_not_found() -> None:
         rules.complete_task(a_case(), 2, [])
 
 
-@pytest.mark.parametrize("phase", set(Phase) - {Phase.OPEN})
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.OPEN])
 def test_tasks_and_receivers_change_only_in_an_open_case(phase: Phase) -> None:
     case = a_case(phase=phase, open_moves=1)
     works = [
@@ -144,7 +144,7 @@ def test_a_case_with_anything_open_stays_open(lacking: dict[str, Any]) -> None:
     assert rules.advance(a_case(**{**READY, **lacking})).phase is Phase.OPEN
 
 
-@pytest.mark.parametrize("phase", set(Phase) - {Phase.OPEN})
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.OPEN])
 def test_no_other_phase_goes_into_review(phase: Phase) -> None:
     assert rules.advance(a_case(**READY, phase=phase)).phase is phase
 
@@ -240,7 +240,7 @@ def test_a_party_that_is_not_asked_has_no_approver() -> None:
         rules.decide(a_case_in_review(), HEAD, Party.HR, APPROVED, comment="", reopen=[])
 
 
-@pytest.mark.parametrize("phase", set(Phase) - {Phase.REVIEW})
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.REVIEW])
 def test_a_verdict_outside_of_a_review_is_refused(phase: Phase) -> None:
     with pytest.raises(rules.HandoverNotInReview):
         decided(replace(a_case_in_review(), phase=phase))

@@ -10,9 +10,14 @@ import pytest
 import app
 from chalicelib.aws import workflow
 from chalicelib.aws.events import EventStore
+from chalicelib.clients import rules as client_rules
+from chalicelib.clients.store import ClientStore
 from chalicelib.core.events import first_fault
 from chalicelib.handover import tasks
 from chalicelib.handover.store import HandoverStore
+from chalicelib.trade import rules as trade_rules
+from chalicelib.trade.store import OrderStore
+from tests.kit.builders import NOW, a_booking, a_client
 from tests.kit.company import TestCompany
 from tests.kit.departure import Departure
 
@@ -99,12 +104,8 @@ def test_the_leaver_keeps_only_what_is_her_own_at_the_end(case: Departure) -> No
 
 
 def test_open_orders_follow_their_client(case: Departure, company: TestCompany) -> None:
-    from chalicelib.trade import rules
-    from chalicelib.trade.store import OrderStore
-    from tests.kit.builders import a_booking
-
     booking = a_booking(client_id=company.client_ids[0], salesperson_id=company.employee("sales"))
-    order, event = rules.book(company.org_id, booking)
+    order, event = trade_rules.book(company.org_id, booking)
     OrderStore().save_all([(order, event)], by=tasks._system(case.payload, "test"), now=booking.placed_at)
     ended(case)
     found = OrderStore().get(company.org_id, order.id)
@@ -121,10 +122,6 @@ def test_every_chain_of_a_departure_verifies(case: Departure) -> None:
 
 
 def test_a_client_that_came_to_light_late_goes_to_the_interim_holder(case: Departure) -> None:
-    from chalicelib.clients import rules as client_rules
-    from chalicelib.clients.store import ClientStore
-    from tests.kit.builders import NOW, a_client
-
     case.to_review()
     company = case.company
     holders = {company.employee("sales"): (client_rules.HolderRole.ORDER_DESK,)}

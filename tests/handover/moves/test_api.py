@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.kit.company import TestCompany
-from tests.kit.departure import Departure
+from tests.kit.departure import Departure, application
 
 
 @pytest.fixture
@@ -106,8 +106,6 @@ def test_the_leaver_cannot_accept_her_own_clients(case: Departure) -> None:
 
 
 def test_a_receiver_who_leaves_after_the_proposal_cannot_accept(case: Departure) -> None:
-    from tests.kit.departure import application
-
     case.propose()
     company = case.company
     own = application(company, employee_id=company.employee("successor"))

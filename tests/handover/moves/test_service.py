@@ -234,7 +234,7 @@ def test_moving_again_after_the_last_page_changes_nothing() -> None:
     assert world.cases.event_names == ["CustodyTransferred", "ClientsMoved"]
 
 
-@pytest.mark.parametrize("phase", set(Phase) - {Phase.TRANSFER})
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.TRANSFER])
 def test_nothing_moves_in_another_phase(phase: Phase) -> None:
     world = World(a_case(phase=phase), accepted())
     world.move()
@@ -285,7 +285,7 @@ def test_an_order_that_moved_on_since_the_list_was_made_stays_where_it_is() -> N
     assert world.orders.orders["ord_a_1"] == moved
 
 
-@pytest.mark.parametrize("phase", set(Phase) - {Phase.SETTLE})
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.SETTLE])
 def test_a_second_pass_in_another_phase_finds_nothing_out(phase: Phase) -> None:
     world = World(a_case(phase=phase))
     assert world.look_again() == Pass(empty=False)
