@@ -109,6 +109,18 @@ def test_a_stale_version_writes_neither_item_nor_event(requests: Requests) -> No
     assert (note.text, events()) == ("first", ["NoteWritten"])
 
 
+@pytest.mark.parametrize("version", [0, 1])
+def test_an_item_that_moved_on_is_raced_even_when_its_chain_has_room(requests: Requests, version: int) -> None:
+    written(written())
+    stale = Transaction(BY, NOW)
+    stale.change(a_note(text="stale", version=version), Event("NoteWritten", "hnd_other"))
+    with pytest.raises(Raced):
+        stale.commit()
+    note = stored()
+    assert note is not None
+    assert note.text == "first"
+
+
 def test_an_event_that_exists_already_keeps_the_item_from_being_written(requests: Requests) -> None:
     written()
     with pytest.raises(Raced), transaction(BY, NOW) as write:
