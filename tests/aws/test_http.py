@@ -11,6 +11,7 @@ from chalicelib.aws import http
 from chalicelib.aws.http import ROUTES, ApiBlueprint, NoSuchRight, read_json
 from chalicelib.core.access import RIGHTS
 from chalicelib.core.errors import BatonError, TooLarge, Unavailable, Unreadable
+from tests.kit.cloud import Requests
 from tests.kit.company import Answer, TestCompany, send
 
 PROBLEM = {"type", "title", "status", "detail", "code", "errors", "request_id"}
@@ -159,6 +160,11 @@ def test_a_limit_beyond_its_bounds_is_refused(company: TestCompany, limit: str) 
 )
 def test_what_is_no_id_names_nothing(company: TestCompany, path: str) -> None:
     assert company.call("boss", "GET", path).status == 404
+
+
+def test_what_is_no_id_asks_no_table(company: TestCompany, requests: Requests) -> None:
+    company.call("boss", "GET", "/v1/me")
+    assert requests.of(lambda: company.call("boss", "GET", "/v1/clients/CLI_ONE0")) == ["GetItem"]
 
 
 @pytest.mark.parametrize(

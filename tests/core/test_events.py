@@ -84,6 +84,7 @@ TAMPERINGS: dict[str, Callable[[Chain], Chain]] = {
     "two changed places": lambda chain: [chain[1], chain[0], *chain[2:]],
     "one was put in between": lambda chain: [*chain[:1], resealed(replace(chain[1], event_id="evt_x")), *chain[1:]],
     "it forks": lambda chain: [*chain[:2], resealed(replace(chain[2], prev_hash=chain[0].hash)), *chain[3:]],
+    "its numbers skip": lambda chain: [chain[0], resealed(replace(chain[1], seq=5))],
     "it begins elsewhere": lambda chain: [resealed(replace(chain[0], prev_hash="1" * 64)), *chain[1:]],
 }
 
