@@ -78,7 +78,7 @@ class Verifier:
     def login(self, authorization: str | None) -> Login:
         """The login of an `Authorization: Bearer ...` header; `Unauthenticated` for anything else."""
         scheme, _, token = (authorization or "").partition(" ")
-        if scheme.lower() != "bearer" or not token or len(token) > LONGEST_TOKEN:
+        if scheme.lower() != "bearer" or not token.isascii() or not 0 < len(token) <= LONGEST_TOKEN:
             raise Unauthenticated
         digest = hashlib.sha256(token.encode()).digest()
         login = self._verified.get(digest) or self._verify(token)

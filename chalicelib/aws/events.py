@@ -82,7 +82,7 @@ def cloud_event(link: Recorded) -> dict[str, Any]:
         "subject": link.aggregate_id,
         "time": link.at,
         "datacontenttype": "application/json",
-        "data": {"org_id": link.org_id, "seq": link.seq, "actor": link.actor, **link.data},
+        "data": {**link.data, "org_id": link.org_id, "seq": link.seq, "actor": link.actor},
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from chalicelib.core.errors import Fault
 from chalicelib.core.events import Recorded
@@ -14,15 +14,15 @@ from chalicelib.handover import rules
 from chalicelib.handover.evidence.rules import Announcement, Evidence
 from chalicelib.handover.moves.rules import Move
 from chalicelib.handover.rules import Application, Handover, Notice, Party, Verdict
-from chalicelib.people.shapes import Id, PageQuery, Strict
+from chalicelib.people.shapes import Day, Id, PageQuery, Strict
 
 
 class NoticeIn(Strict):
     """How the company learned of the departure."""
 
     form: Literal["in_app", "paper", "courier", "email"]
-    signed_on: date
-    received_on: date
+    signed_on: Day
+    received_on: Day
     received_by: Id
 
 
@@ -34,7 +34,7 @@ class HandoverIn(Strict):
         "resignation", "mutual_agreement", "contract_expiry", "dismissal", "retirement", "abandonment", "death"
     ]
     notice: NoticeIn
-    last_day: date
+    last_day: Day
     last_day_basis: Literal["statutory", "agreed"] = "statutory"
     interim_holder_id: Id | None = None
 
@@ -257,10 +257,16 @@ class TaskOut(TaskRow):
         )
 
 
+def _each_once(ids: list[str]) -> list[str]:
+    if len(set(ids)) != len(ids):
+        raise ValueError("an id stands twice")
+    return ids
+
+
 class SuccessorsIn(Strict):
     """One person for some clients of the case."""
 
-    client_ids: Annotated[list[Id], Field(min_length=1, max_length=90)]
+    client_ids: Annotated[list[Id], Field(min_length=1, max_length=90), AfterValidator(_each_once)]
     successor_id: Id
 
 

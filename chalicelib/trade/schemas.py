@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from chalicelib.core import clock
 from chalicelib.core.money import Money
-from chalicelib.people.shapes import Id, Strict
+from chalicelib.people.shapes import Id, Instant, Strict
 from chalicelib.trade.rules import Booking, Order
 
 
@@ -25,7 +25,7 @@ class OrderIn(Strict):
 
     client_id: Id
     salesperson_id: Id
-    placed_at: AwareDatetime
+    placed_at: Instant
     lane: Annotated[str, Field(min_length=1, max_length=200)]
     amount: MoneyShape
 

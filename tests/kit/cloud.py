@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import botocore.session
+import pynamodb.connection.base
 import pytest
 from moto import mock_aws
 
@@ -29,15 +31,23 @@ def cloud(patch: pytest.MonkeyPatch, folder: Path) -> Iterator[Requests]:
     keys.write_text(json.dumps(jwks()), encoding="utf-8")
     for name, value in _environment(keys).items():
         patch.setenv(name, value)
+    session = _session()
+    patch.setattr(botocore.session, "get_session", _session)
+    patch.setattr(pynamodb.connection.base, "get_session", _session)
     with mock_aws():
         forget()
-        session = botocore.session.get_session()
         _create(session)
         secret = session.create_client("secretsmanager").create_secret(Name="cursors", SecretString="s3cret")
         patch.setenv("BATON_SECRET_ARN", secret["ARN"])
         forget()
         yield Requests()
     forget()
+
+
+@cache
+def _session() -> Any:
+    """One session for all tests, for reading AWS's service descriptions takes long; its clients are each test's own."""
+    return botocore.session.Session()
 
 
 def forget() -> None:

@@ -33,7 +33,9 @@ def language_of(accept_language: str | None) -> str:
     for part in (accept_language or "").split(",")[:20]:
         tag, _, parameters = part.strip().partition(";")
         wishes.append((-_weight(parameters), len(wishes), tag.lower()))
-    for _, _, tag in sorted(wishes):
+    for weight, _, tag in sorted(wishes):
+        if not weight:
+            continue
         if tag.startswith("en"):
             return "en"
         if tag.startswith("zh"):

@@ -1,0 +1,298 @@
+"""Count the clients, name and accept receivers, pass every client on, see that none is left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.core.access import Level, Role, System
+from chalicelib.core.errors import NotFound
+from chalicelib.handover.moves import service
+from chalicelib.handover.moves.rules import Move, MoveStatus, SuccessorUnfit
+from chalicelib.handover.moves.service import Pass
+from chalicelib.handover.rules import Handover, Phase, TaskStatus
+from chalicelib.people.rules import lock
+from chalicelib.trade.rules import OrderStatus
+from tests.kit.builders import (
+    HEAD,
+    LEAD,
+    LEAVER,
+    LOCK,
+    NOW,
+    ORG,
+    a_caller,
+    a_case,
+    a_client,
+    a_move,
+    an_access,
+    an_order,
+)
+from tests.kit.fakes import FakeCases, FakeClients, FakeMoves, FakeOrders, FakePeople
+
+NEXT = "emp_next"
+BY = System(ORG, "test")
+LEAD_CALLER = a_caller(LEAD, roles=frozenset({Role.EMPLOYEE, Role.TEAM_LEAD}))
+DONE = {1: TaskStatus.COMPLETE}
+
+
+class World:
+    """One case, its clients, orders and moves, in memory."""
+
+    def __init__(self, case: Handover, *moves: Move, clients: int = 1, late: tuple[str, ...] = (), **orders: Any):
+        names = [f"cli_{number:03d}" for number in range(clients)]
+        self.cases = FakeCases.holding(case)
+        self.clients = FakeClients(*[a_client(name) for name in names], late=late)
+        self.orders = FakeOrders(*orders.get("orders", ()), late=orders.get("late_orders", ()))
+        self.moves = FakeMoves(self.cases, self.clients, *moves)
+        self.people = FakePeople(lock(an_access(), LOCK), an_access(NEXT))
+
+    @property
+    def case(self) -> Handover:
+        return self.cases.cases["hnd_1"]
+
+    def count(self) -> None:
+        service.count_portfolio(
+            BY, "hnd_1", cases=self.cases, clients=self.clients, moves=self.moves, people=self.people, now=NOW
+        )
+
+    def propose(self, *client_ids: str, to: str = NEXT, caller: Any = LEAD_CALLER) -> Handover:
+        return service.propose_successor(
+            caller, "hnd_1", client_ids, to, cases=self.cases, moves=self.moves, people=self.people, now=NOW
+        )
+
+    def answer(self, client_id: str, *, accepted: bool = True, who: str = NEXT) -> Handover:
+        return service.answer_proposal(
+            a_caller(who),
+            "hnd_1",
+            client_id,
+            accepted=accepted,
+            cases=self.cases,
+            moves=self.moves,
+            people=self.people,
+            now=NOW,
+        )
+
+    def move(self) -> None:
+        service.move_page(
+            BY,
+            "hnd_1",
+            cases=self.cases,
+            clients=self.clients,
+            moves=self.moves,
+            orders=self.orders,
+            people=self.people,
+            now=NOW,
+        )
+
+    def look_again(self, *, settle_seconds: float = 0, now: Any = NOW) -> Pass:
+        return service.second_pass(
+            BY,
+            "hnd_1",
+            cases=self.cases,
+            clients=self.clients,
+            moves=self.moves,
+            orders=self.orders,
+            settle_seconds=settle_seconds,
+            now=now,
+        )
+
+
+def accepted(number: int = 0, **changes: Any) -> Move:
+    return a_move(f"cli_{number:03d}", **{"receiver_id": NEXT, "status": MoveStatus.ACCEPTED, **changes})
+
+
+def test_every_client_is_counted_page_after_page() -> None:
+    world = World(a_case(), clients=200)
+    for _ in range(3):
+        world.count()
+    assert (world.case.counted, world.case.moves_total, world.case.open_moves, len(world.moves.moves)) == (
+        True,
+        200,
+        200,
+        200,
+    )
+
+
+def test_counting_again_changes_nothing() -> None:
+    world = World(a_case(), clients=2)
+    world.count()
+    world.count()
+    assert (world.case.moves_total, world.cases.event_names) == (2, ["PortfolioCounted"])
+
+
+def test_counting_someone_without_clients_may_start_the_review_and_names_the_approver() -> None:
+    world = World(a_case(tasks=DONE), clients=0)
+    world.count()
+    assert (world.case.phase, list(world.case.approvers.values())) == (Phase.REVIEW, [HEAD])
+
+
+def test_a_lead_names_a_receiver_who_must_still_be_able_to() -> None:
+    world = World(a_case(), a_move())
+    world.propose("cli_a")
+    assert (world.moves.moves["cli_a"].receiver_id, world.moves.receivers) == (NEXT, [NEXT])
+
+
+@pytest.mark.parametrize("to", [LEAVER, "emp_none", "emp_gone"])
+def test_who_cannot_receive_is_not_named(to: str) -> None:
+    world = World(a_case(), a_move())
+    world.people.everyone["emp_gone"] = an_access("emp_gone", level=Level.SELF)
+    with pytest.raises(SuccessorUnfit):
+        world.propose("cli_a", to=to)
+
+
+def test_a_client_that_is_not_in_the_case_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        World(a_case(), a_move()).propose("cli_other")
+
+
+def test_a_lead_of_another_team_does_not_learn_of_the_case() -> None:
+    with pytest.raises(NotFound):
+        World(a_case(), a_move()).propose("cli_a", caller=replace(LEAD_CALLER, team_id="team_two"))
+
+
+def test_the_last_acceptance_starts_the_review_and_names_the_approver() -> None:
+    world = World(a_case(tasks=DONE, counted=True, open_moves=1), a_move())
+    world.propose("cli_a")
+    world.answer("cli_a")
+    assert (world.case.phase, list(world.case.approvers.values())) == (Phase.REVIEW, [HEAD])
+
+
+def test_a_declined_client_waits_for_another_name() -> None:
+    world = World(a_case(open_moves=1), a_move())
+    world.propose("cli_a")
+    world.answer("cli_a", accepted=False)
+    assert (world.moves.moves["cli_a"], world.case.open_moves) == (a_move(), 1)
+
+
+def test_only_the_named_person_answers() -> None:
+    world = World(a_case(open_moves=1), a_move())
+    world.propose("cli_a")
+    with pytest.raises(NotFound):
+        world.answer("cli_a", who=LEAD)
+
+
+TRANSFER = a_case(phase=Phase.TRANSFER, moves_total=1)
+
+
+def test_a_client_goes_to_its_receiver_with_its_open_orders() -> None:
+    order = an_order("ord_000_1", client_id="cli_000")
+    world = World(TRANSFER, accepted(), orders=(order,))
+    world.move()
+    assert list(world.clients.clients["cli_000"].holders) == [NEXT]
+    assert world.orders.orders["ord_000_1"].responsible_id == NEXT
+    assert (world.moves.moves["cli_000"].status, world.case.phase) == (MoveStatus.MOVED, Phase.SETTLE)
+
+
+@pytest.mark.parametrize("changes", [{"status": OrderStatus.POD_BACK}, {"responsible_id": "emp_other"}])
+def test_closed_orders_and_orders_of_others_stay(changes: dict[str, Any]) -> None:
+    order = an_order("ord_000_1", client_id="cli_000", **changes)
+    world = World(TRANSFER, accepted(), orders=(order,))
+    world.move()
+    assert world.orders.orders["ord_000_1"] == order
+
+
+def test_many_orders_follow_in_chunks() -> None:
+    orders = tuple(an_order(f"ord_000_{number}", client_id="cli_000") for number in range(100))
+    world = World(TRANSFER, accepted(), orders=orders)
+    world.move()
+    assert {order.responsible_id for order in world.orders.orders.values()} == {NEXT}
+
+
+def test_a_receiver_who_left_meanwhile_is_replaced_by_the_interim_holder() -> None:
+    world = World(TRANSFER, accepted())
+    world.people.everyone[NEXT] = an_access(NEXT, level=Level.SELF)
+    world.move()
+    assert list(world.clients.clients["cli_000"].holders) == [LEAD]
+    assert world.moves.moves["cli_000"].receiver_id == LEAD
+
+
+def test_clients_move_a_page_at_a_time_and_the_case_settles_after_the_last() -> None:
+    world = World(TRANSFER, *[accepted(number) for number in range(30)], clients=30)
+    world.move()
+    assert (world.case.phase, world.case.moves_done) == (Phase.TRANSFER, 25)
+    world.move()
+    assert (world.case.phase, world.case.moves_done) == (Phase.SETTLE, 30)
+
+
+def test_a_page_that_broke_off_is_finished_without_moving_anyone_twice() -> None:
+    order = an_order("ord_000_1", client_id="cli_000")
+    world = World(TRANSFER, accepted(status=MoveStatus.CUSTODY), accepted(1), clients=2, orders=(order,))
+    world.clients.clients["cli_000"] = a_client("cli_000", holders={NEXT: ()})
+    world.move()
+    assert world.cases.event_names == ["CustodyTransferred", "ClientsMoved"]
+    assert world.orders.orders["ord_000_1"].responsible_id == NEXT
+    assert world.case.moves_done == 2
+
+
+def test_moving_again_after_the_last_page_changes_nothing() -> None:
+    world = World(TRANSFER, accepted())
+    world.move()
+    world.move()
+    assert world.cases.event_names == ["CustodyTransferred", "ClientsMoved"]
+
+
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.TRANSFER])
+def test_nothing_moves_in_another_phase(phase: Phase) -> None:
+    world = World(a_case(phase=phase), accepted())
+    world.move()
+    assert world.cases.event_names == []
+
+
+SETTLE = a_case(phase=Phase.SETTLE, moved_at=NOW)
+
+
+def test_nothing_left_is_the_end() -> None:
+    assert World(SETTLE, clients=0).look_again() == Pass(empty=True)
+
+
+def test_a_second_pass_too_early_says_how_long_to_wait() -> None:
+    found = World(SETTLE, clients=0).look_again(settle_seconds=60, now=NOW + timedelta(seconds=10.5))
+    assert found == Pass(empty=False, wait_seconds=50)
+
+
+def test_a_second_pass_at_its_instant_looks() -> None:
+    world = World(SETTLE, clients=0)
+    assert world.look_again(settle_seconds=60, now=NOW + timedelta(seconds=60)).empty
+
+
+def test_a_client_that_the_count_had_not_seen_goes_to_the_interim_holder() -> None:
+    world = World(SETTLE)
+    assert not world.look_again().empty
+    assert world.moves.moves["cli_000"] == accepted(receiver_id=LEAD)
+    assert (world.case.phase, world.case.moves_total) == (Phase.TRANSFER, 1)
+
+
+def test_a_list_that_is_late_moves_nobody_and_asks_to_look_again() -> None:
+    world = World(SETTLE, late=("cli_000",))
+    world.clients.clients["cli_000"] = a_client("cli_000", holders={NEXT: ()})
+    assert world.look_again(settle_seconds=1, now=NOW + timedelta(seconds=1)) == Pass(empty=False, wait_seconds=1)
+    assert (world.moves.moves, world.cases.event_names) == ({}, [])
+
+
+def test_an_open_order_left_in_her_name_goes_to_the_interim_holder() -> None:
+    world = World(SETTLE, clients=0, orders=(an_order(),))
+    assert not world.look_again().empty
+    assert world.orders.orders["ord_a_1"].responsible_id == LEAD
+
+
+def test_an_order_that_moved_on_since_the_list_was_made_stays_where_it_is() -> None:
+    moved = an_order(responsible_id=NEXT, version=2)
+    world = World(SETTLE, clients=0, orders=(moved,), late_orders=(an_order(version=1),))
+    world.look_again()
+    assert world.orders.orders["ord_a_1"] == moved
+
+
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.SETTLE])
+def test_a_second_pass_in_another_phase_finds_nothing_out(phase: Phase) -> None:
+    world = World(a_case(phase=phase))
+    assert world.look_again() == Pass(empty=False)
+    assert world.cases.event_names == []
+
+
+def test_a_step_for_a_case_that_is_not_there_is_not_found() -> None:
+    world = World(a_case(org_id="org_two"))
+    with pytest.raises(NotFound):
+        world.count()

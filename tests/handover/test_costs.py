@@ -1,0 +1,101 @@
+"""What each use case costs altogether, as `infra/keys.md` says it; a cost that grows with the company shows here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.kit.cloud import Requests
+from tests.kit.company import TestCompany
+from tests.kit.departure import Departure, application
+
+GET, QUERY, WRITE = "GetItem", "Query", "TransactWriteItems"
+
+
+@pytest.fixture
+def case(company: TestCompany) -> Departure:
+    made = Departure(company)
+    assert made.run() == "gather"
+    made.propose()
+    for who in ("sales", "successor", "lead", "head", "hr"):
+        company.call(who, "GET", "/v1/me")
+    return made
+
+
+def cost(requests: Requests, work: Callable[[], Any]) -> list[str]:
+    return requests.of(work)
+
+
+def test_opening_costs_seven_requests(company: TestCompany, requests: Requests) -> None:
+    company.call("sales", "GET", "/v1/me")
+    made = cost(requests, lambda: company.call("sales", "POST", "/v1/handovers", application(company)))
+    assert made == [GET] * 6 + [WRITE]
+
+
+def test_opening_with_a_named_interim_holder_costs_four(company: TestCompany, requests: Requests) -> None:
+    company.call("sales", "GET", "/v1/me")
+    body = application(company, interim_holder_id=company.employee("lead"))
+    assert cost(requests, lambda: company.call("sales", "POST", "/v1/handovers", body)) == [GET] * 3 + [WRITE]
+
+
+def test_reading_a_case_costs_two(case: Departure, requests: Requests) -> None:
+    assert cost(requests, lambda: case.call("hr", "GET")) == [GET, GET]
+
+
+@pytest.mark.parametrize(("who", "rest"), [("hr", "/timeline"), ("hr", "/tasks/1"), ("lead", "/successors")])
+def test_reading_what_belongs_to_a_case_costs_three(case: Departure, requests: Requests, who: str, rest: str) -> None:
+    assert cost(requests, lambda: case.call(who, "GET", rest)) == [GET, GET, QUERY]
+
+
+def test_announcing_a_file_costs_three_and_confirming_it_four(case: Departure, requests: Requests) -> None:
+    assert cost(requests, case.announce) == [GET, GET, WRITE]
+    evidence_id = str(case.announce().body["evidence_id"])
+    case.upload(evidence_id)
+    assert cost(requests, lambda: case.confirm(evidence_id)) == [GET, GET, GET, WRITE]
+
+
+def test_completing_a_task_costs_four(case: Departure, requests: Requests) -> None:
+    case.prove()
+    assert cost(requests, case.complete) == [GET, GET, QUERY, WRITE]
+
+
+def test_starting_the_review_costs_five_more(case: Departure, requests: Requests) -> None:
+    case.prove()
+    for client_id in case.company.client_ids:
+        case.answer(client_id)
+    assert cost(requests, case.complete) == [GET, GET, QUERY, *[GET] * 5, WRITE]
+
+
+def test_naming_a_receiver_costs_one_read_per_client_and_four(case: Departure, requests: Requests) -> None:
+    assert cost(requests, case.propose) == [GET] * (3 + 3) + [WRITE]
+
+
+def test_accepting_costs_four(case: Departure, requests: Requests) -> None:
+    assert cost(requests, lambda: case.answer("cli_one0")) == [GET] * 3 + [WRITE]
+
+
+def test_a_verdict_costs_three(case: Departure, requests: Requests) -> None:
+    case.prove()
+    for client_id in case.company.client_ids:
+        case.answer(client_id)
+    case.complete()
+    assert cost(requests, case.judge) == [GET, GET, WRITE]
+
+
+def test_moving_costs_four_requests_per_client_and_three(case: Departure, requests: Requests) -> None:
+    case.prove()
+    for client_id in case.company.client_ids:
+        case.answer(client_id)
+    case.complete()
+    case.judge()
+    made = cost(requests, lambda: case.step("transfer"))
+    assert made == [GET, QUERY, *[GET, GET, WRITE, QUERY] * 3, WRITE]
+    assert cost(requests, lambda: case.step("settle")) == [GET, QUERY, QUERY]
+    assert cost(requests, lambda: case.step("close")) == [GET, GET, WRITE]
+
+
+def test_counting_costs_three_a_page(company: TestCompany, requests: Requests) -> None:
+    case = Departure(company)
+    assert cost(requests, lambda: case.step("snapshot")) == [GET, QUERY, WRITE]

@@ -1,0 +1,289 @@
+"""Use cases of a departure, with stores in memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.core.access import Level, Role, System
+from chalicelib.core.errors import Forbidden, Invalid, NotFound
+from chalicelib.handover import rules, service
+from chalicelib.handover.evidence.rules import Evidence, EvidenceDiffers, EvidenceNotUploaded, EvidenceStatus
+from chalicelib.handover.rules import Handover, Party, Phase, TaskStatus, Verdict
+from chalicelib.handover.service import Ballot
+from chalicelib.people.rules import HandoverAlreadyOpen, lock
+from tests.kit.builders import (
+    BOSS,
+    HEAD,
+    LEAD,
+    LEAVER,
+    LOCK,
+    NOW,
+    ORG,
+    a_caller,
+    a_case,
+    a_case_in_review,
+    a_file,
+    a_locked_caller,
+    an_access,
+    an_application,
+    an_evidence,
+)
+from tests.kit.fakes import FakeCases, FakeFiles, FakePeople
+
+HR = a_caller("emp_hr", roles=frozenset({Role.EMPLOYEE, Role.HR}), team_id="team_x", department_id="dep_x")
+HEAD_CALLER = a_caller(HEAD, roles=frozenset({Role.EMPLOYEE, Role.DEPARTMENT_HEAD}))
+LOCKED = lock(an_access(), LOCK)
+CONFIRMED = an_evidence(status=EvidenceStatus.CONFIRMED)
+
+
+class Stored:
+    """What lies in the bucket."""
+
+    def __init__(self, size: int = 4, sha256: str = "ab" * 32) -> None:
+        self.size, self.sha256, self.version_id = size, sha256, "v1"
+
+
+def opened(cases: FakeCases | None = None, people: FakePeople | None = None, **changes: Any) -> Handover:
+    return service.open_handover(
+        changes.pop("caller", a_caller()),
+        an_application(**changes),
+        cases=cases or FakeCases(),
+        people=people or FakePeople(),
+        now=NOW,
+    )
+
+
+def test_a_person_opens_their_own_case_and_their_rights_narrow() -> None:
+    cases = FakeCases()
+    case = opened(cases)
+    rights = cases.rights[LEAVER]
+    assert (rights.level, rights.lock and rights.lock.case_id) == (Level.HANDOVER, case.id)
+
+
+def test_hr_opens_a_case_for_anyone() -> None:
+    assert opened(caller=HR).leaver_id == LEAVER
+
+
+def test_nobody_else_opens_a_case_for_another() -> None:
+    with pytest.raises(Forbidden):
+        opened(caller=a_caller(LEAD))
+
+
+def test_a_case_of_nobody_is_a_wrong_field() -> None:
+    with pytest.raises(Invalid) as refused:
+        opened(caller=HR, employee_id="emp_none")
+    assert refused.value.errors[0].code == "unknown_employee"
+
+
+def test_one_case_at_a_time() -> None:
+    with pytest.raises(HandoverAlreadyOpen):
+        opened(people=FakePeople(LOCKED))
+
+
+def test_the_interim_holder_is_the_team_lead_unless_another_is_named() -> None:
+    assert opened().interim_holder_id == LEAD
+    assert opened(interim_holder_id=BOSS).interim_holder_id == BOSS
+
+
+@pytest.mark.parametrize(
+    ("people", "expected"),
+    [
+        (FakePeople(an_access(LEAD, level=Level.HANDOVER)), HEAD),
+        (FakePeople(an_access(LEAD, level=Level.SELF), an_access(HEAD, level=Level.SELF)), BOSS),
+    ],
+)
+def test_who_cannot_receive_is_passed_over(people: FakePeople, expected: str) -> None:
+    assert opened(people=people).interim_holder_id == expected
+
+
+def test_a_lead_who_leaves_is_followed_by_the_head() -> None:
+    people = FakePeople()
+    people.lead = LEAVER
+    assert opened(people=people).interim_holder_id == HEAD
+
+
+@pytest.mark.parametrize("named", [LEAVER, "emp_none"])
+def test_an_interim_holder_who_cannot_receive_is_a_wrong_field(named: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        opened(interim_holder_id=named)
+    assert (refused.value.errors[0].field, refused.value.errors[0].code) == ("interim_holder_id", "successor_unfit")
+
+
+def test_a_case_that_nobody_could_hold_meanwhile_is_not_opened() -> None:
+    gone = [an_access(who, level=Level.SELF) for who in (LEAD, HEAD, BOSS)]
+    with pytest.raises(Invalid):
+        opened(people=FakePeople(*gone))
+
+
+@pytest.mark.parametrize(
+    ("caller", "case_id"),
+    [
+        (a_caller("emp_far", team_id="team_far"), "hnd_1"),
+        (a_caller(LEAD), "hnd_1"),
+        (HR, "hnd_2"),
+        (replace(HR, org_id="org_two"), "hnd_1"),
+    ],
+    ids=["far away", "a colleague", "missing", "another company"],
+)
+def test_a_case_out_of_sight_is_not_found(caller: Any, case_id: str) -> None:
+    with pytest.raises(NotFound):
+        service.seen_case(caller, case_id, "handover:read", cases=FakeCases.holding(a_case()))
+
+
+def test_work_on_anothers_case_is_not_found_even_for_hr() -> None:
+    with pytest.raises(NotFound):
+        completed(FakeCases.holding(a_case()), FakeFiles(CONFIRMED), caller=HR)
+
+
+def completed(cases: FakeCases, files: FakeFiles, people: FakePeople | None = None, caller: Any = None) -> Handover:
+    return service.complete_task(
+        caller or a_locked_caller(),
+        "hnd_1",
+        1,
+        cases=cases,
+        people=people or FakePeople(LOCKED),
+        files=files,
+        now=NOW,
+    )
+
+
+@pytest.mark.parametrize("files", [FakeFiles(), FakeFiles(an_evidence()), FakeFiles(replace(CONFIRMED, task=2))])
+def test_a_task_without_a_confirmed_file_of_its_own_is_incomplete(files: FakeFiles) -> None:
+    cases = FakeCases.holding(a_case())
+    with pytest.raises(rules.TaskIncomplete):
+        completed(cases, files)
+    assert cases.event_names == []
+
+
+def test_the_last_task_starts_the_review_and_names_the_head() -> None:
+    case = completed(FakeCases.holding(a_case(counted=True)), FakeFiles(CONFIRMED))
+    assert (case.phase, case.approvers) == (Phase.REVIEW, {Party.DEPARTMENT: HEAD})
+
+
+def test_a_task_before_the_count_leaves_the_case_open() -> None:
+    case = completed(FakeCases.holding(a_case()), FakeFiles(CONFIRMED))
+    assert (case.phase, case.tasks, case.approvers) == (Phase.OPEN, {1: TaskStatus.COMPLETE}, {})
+
+
+def test_a_head_who_leaves_is_followed_by_the_manager() -> None:
+    people = FakePeople(LOCKED, an_access(HEAD, level=Level.HANDOVER))
+    case = completed(FakeCases.holding(a_case(counted=True)), FakeFiles(CONFIRMED), people)
+    assert case.approvers == {Party.DEPARTMENT: BOSS}
+
+
+def test_a_head_never_approves_their_own_departure() -> None:
+    people = FakePeople(LOCKED)
+    people.head = LEAVER
+    case = completed(FakeCases.holding(a_case(counted=True)), FakeFiles(CONFIRMED), people)
+    assert case.approvers == {Party.DEPARTMENT: BOSS}
+
+
+def announced(cases: FakeCases, files: FakeFiles, task: int = 1) -> Evidence:
+    return service.announce_evidence(a_locked_caller(), "hnd_1", task, a_file(), cases=cases, files=files, now=NOW)
+
+
+def confirmed(files: FakeFiles, there: Stored | None, case: Handover | None = None) -> Evidence:
+    return service.confirm_evidence(
+        a_locked_caller(),
+        "hnd_1",
+        1,
+        "evd_1",
+        cases=FakeCases.holding(case or a_case()),
+        files=files,
+        bucket=lambda _key: there,
+        now=NOW,
+    )
+
+
+def test_a_file_is_announced_for_a_task_of_the_checklist() -> None:
+    files = FakeFiles()
+    assert announced(FakeCases.holding(a_case()), files).status is EvidenceStatus.PENDING
+    assert files.event_names == ["EvidenceAnnounced"]
+
+
+def test_a_file_for_a_task_that_is_not_there_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        announced(FakeCases.holding(a_case()), FakeFiles(), task=2)
+
+
+def test_files_come_only_while_the_case_is_open() -> None:
+    with pytest.raises(rules.HandoverNotOpen):
+        announced(FakeCases.holding(a_case_in_review()), FakeFiles())
+    with pytest.raises(rules.HandoverNotOpen):
+        confirmed(FakeFiles(an_evidence()), Stored(), a_case_in_review())
+
+
+def test_what_arrived_as_announced_is_confirmed() -> None:
+    files = FakeFiles(an_evidence())
+    assert confirmed(files, Stored()).status is EvidenceStatus.CONFIRMED
+    assert files.event_names == ["EvidenceConfirmed"]
+
+
+def test_nothing_arrived() -> None:
+    with pytest.raises(EvidenceNotUploaded):
+        confirmed(FakeFiles(an_evidence()), None)
+
+
+@pytest.mark.parametrize("there", [Stored(size=5), Stored(sha256="ac" * 32), Stored(sha256="")])
+def test_something_else_arrived(there: Stored) -> None:
+    files = FakeFiles(an_evidence())
+    with pytest.raises(EvidenceDiffers):
+        confirmed(files, there)
+    assert files.event_names == []
+
+
+def test_a_file_that_was_never_announced_is_not_found() -> None:
+    with pytest.raises(NotFound):
+        confirmed(FakeFiles(), Stored())
+
+
+def decided(cases: FakeCases, verdict: Verdict = Verdict.APPROVED, caller: Any = HEAD_CALLER) -> Handover:
+    ballot = Ballot(Party.DEPARTMENT, verdict, "", (1,) if verdict is Verdict.REJECTED else ())
+    return service.decide_handover(caller, "hnd_1", ballot, cases=cases, now=NOW)
+
+
+def test_the_heads_approval_approves_the_handover() -> None:
+    cases = FakeCases.holding(a_case_in_review())
+    assert decided(cases).phase is Phase.TRANSFER
+    assert cases.event_names == ["HandoverApproved"]
+
+
+def test_a_rejection_is_kept_with_the_round_it_ended() -> None:
+    cases = FakeCases.holding(a_case_in_review(round=2))
+    assert decided(cases, Verdict.REJECTED).phase is Phase.OPEN
+    assert cases.rounds == [2]
+
+
+def test_hr_reads_but_does_not_decide_for_the_department() -> None:
+    with pytest.raises(rules.NotTheApprover):
+        decided(FakeCases.holding(a_case_in_review()), caller=HR)
+
+
+def test_a_head_of_another_department_does_not_learn_of_the_case() -> None:
+    with pytest.raises(NotFound):
+        decided(FakeCases.holding(a_case_in_review()), caller=replace(HEAD_CALLER, department_id="dep_two"))
+
+
+def closed(cases: FakeCases, case_id: str = "hnd_1") -> None:
+    service.close_handover(System(ORG, "close"), case_id, cases=cases, people=FakePeople(LOCKED), now=NOW)
+
+
+def test_a_settled_case_closes_and_leaves_only_their_own() -> None:
+    cases = FakeCases.holding(a_case(phase=Phase.SETTLE))
+    closed(cases)
+    assert (cases.cases["hnd_1"].phase, cases.rights[LEAVER].level) == (Phase.CLOSED, Level.SELF)
+
+
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.SETTLE])
+def test_closing_comes_only_after_settling_and_once(phase: Phase) -> None:
+    cases = FakeCases.holding(a_case(phase=phase))
+    closed(cases)
+    assert (cases.cases["hnd_1"].phase, cases.event_names) == (phase, [])
+
+
+def test_a_task_tells_what_it_misses() -> None:
+    found, missing = service.missing_of(a_case(), 1, files=FakeFiles(an_evidence()))
+    assert ([file.id for file in found], [fault.code for fault in missing]) == (["evd_1"], ["evidence_missing"])

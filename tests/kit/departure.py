@@ -1,0 +1,131 @@
+"""A departure played in process: people over HTTP, the workflow's steps as the state machine calls them."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import Any
+
+from chalicelib.aws.clients import client
+from chalicelib.handover import tasks
+from tests.kit.company import Answer, TestCompany
+
+FILE = b"contract scan"
+
+
+def application(company: TestCompany, **changes: Any) -> dict[str, Any]:
+    """A lawful resignation of `sales`."""
+    return {
+        "employee_id": company.employee("sales"),
+        "reason": "resignation",
+        "notice": {
+            "form": "paper",
+            "signed_on": "2026-11-23",
+            "received_on": "2026-11-23",
+            "received_by": company.employee("hr"),
+        },
+        "last_day": "2026-12-23",
+        **changes,
+    }
+
+
+def announcement(data: bytes = FILE, **changes: Any) -> dict[str, Any]:
+    """The file that is about to be uploaded."""
+    return {
+        "file_name": "scan.pdf",
+        "media_type": "application/pdf",
+        "size": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "subject_ids": [],
+        **changes,
+    }
+
+
+class Departure:
+    """The case of `sales`, opened by herself."""
+
+    def __init__(self, company: TestCompany) -> None:
+        self.company = company
+        answer = company.call("sales", "POST", "/v1/handovers", application(company))
+        assert answer.status == 201, answer.body
+        self.id = str(answer.body["id"])
+        self.path = f"/v1/handovers/{self.id}"
+        self.payload = {"org_id": company.org_id, "handover_id": self.id, "execution": f"{self.id}-1"}
+
+    def call(self, who: str, method: str, rest: str = "", body: Any = None) -> Answer:
+        """A request about this case."""
+        return self.company.call(who, method, self.path + rest, body)
+
+    def step(self, name: str) -> dict[str, Any]:
+        """One step of the workflow."""
+        answer: dict[str, Any] = getattr(tasks, name)(self.payload)
+        return answer
+
+    def run(self) -> str:
+        """What the state machine does from Read until it has to wait for people or is at its end."""
+        for _ in range(50):
+            state = str(self.step("read")["next"])
+            if state in ("gather", "review", "end"):
+                return state
+            if state != "settle" or self.step("settle")["next"] != "close":
+                self.step(state)
+            else:
+                self.step("close")
+        raise AssertionError("the workflow goes in circles")
+
+    def announce(self, **changes: Any) -> Answer:
+        """Announce a file for task one."""
+        return self.call("sales", "POST", "/tasks/1/evidence", announcement(**changes))
+
+    def upload(self, evidence_id: str, data: bytes = FILE) -> None:
+        """What the browser puts at the presigned address."""
+        client("s3").put_object(
+            Bucket="test-evidence",
+            Key=f"{self.company.org_id}/{self.id}/{evidence_id}",
+            Body=data,
+            ChecksumAlgorithm="SHA256",
+            ChecksumSHA256=base64.b64encode(hashlib.sha256(data).digest()).decode(),
+        )
+
+    def confirm(self, evidence_id: str) -> Answer:
+        """Say that the file is there."""
+        return self.call("sales", "POST", f"/tasks/1/evidence/{evidence_id}/confirm")
+
+    def prove(self) -> None:
+        """Announce, upload and confirm one file."""
+        evidence_id = str(self.announce().body["evidence_id"])
+        self.upload(evidence_id)
+        assert self.confirm(evidence_id).status == 200
+
+    def complete(self) -> Answer:
+        """Complete task one."""
+        return self.call("sales", "POST", "/tasks/1/complete")
+
+    def propose(self, client_ids: list[str] | None = None, to: str = "successor") -> Answer:
+        """The lead names a receiver, for every client unless some are named."""
+        wanted = self.company.client_ids if client_ids is None else client_ids
+        return self.call(
+            "lead", "PUT", "/successors", {"client_ids": wanted, "successor_id": self.company.employee(to)}
+        )
+
+    def answer(self, client_id: str, answer: str = "accept", who: str = "successor") -> Answer:
+        """The named person accepts or declines."""
+        return self.call(who, "POST", f"/successors/{client_id}/{answer}")
+
+    def judge(self, verdict: str = "approved", who: str = "head", **changes: Any) -> Answer:
+        """Give the department's verdict."""
+        body = {"party": "department", "verdict": verdict, "comment": "好", **changes}
+        return self.call(who, "POST", "/verdicts", body)
+
+    def to_review(self) -> None:
+        """Everything that is to be done before the review."""
+        assert self.run() == "gather"
+        self.propose()
+        for client_id in self.company.client_ids:
+            assert self.answer(client_id).status == 200
+        self.prove()
+        assert self.complete().body["phase"] == "review"
+
+    def names(self) -> list[str]:
+        """The case's events, oldest first."""
+        return [event["name"] for event in self.call("hr", "GET", "/timeline").body["items"]]

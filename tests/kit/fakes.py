@@ -1,0 +1,178 @@
+"""Stores in memory for the services' tests: they keep what they are given and remember the events' names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from chalicelib.clients.rules import Client
+from chalicelib.core.events import Event
+from chalicelib.handover.evidence.rules import Evidence
+from chalicelib.handover.moves.rules import Move
+from chalicelib.handover.rules import Handover
+from chalicelib.people.rules import Access, Company, Department, Team
+from chalicelib.trade.rules import Order
+from tests.kit.builders import BOSS, HEAD, LEAD, LEAVER, ORG, an_access
+
+Key = Mapping[str, Any] | None
+
+
+class FakePeople:
+    """Team one of department one, and whoever else is added."""
+
+    def __init__(self, *changed: Access) -> None:
+        everyone = [an_access(who) for who in (LEAVER, LEAD, HEAD, BOSS)]
+        self.everyone = {person.employee_id: person for person in [*everyone, *changed]}
+        self.lead, self.head, self.boss = LEAD, HEAD, BOSS
+
+    def access(self, org_id: str, employee_id: str) -> Access | None:
+        return self.everyone.get(employee_id) if org_id == ORG else None
+
+    def team(self, org_id: str, team_id: str) -> Team | None:
+        return Team(team_id, "一队", "dep_one", self.lead)
+
+    def department(self, org_id: str, department_id: str) -> Department | None:
+        return Department(department_id, "销售部", self.head)
+
+    def company(self, org_id: str) -> Company | None:
+        return Company(org_id, "测试物流", settings={"manager_id": self.boss})
+
+
+@dataclass
+class FakeCases:
+    """Cases by id, and what was written with them."""
+
+    cases: dict[str, Handover] = field(default_factory=dict)
+    event_names: list[str] = field(default_factory=list)
+    rights: dict[str, Access] = field(default_factory=dict)
+    rounds: list[int] = field(default_factory=list)
+
+    @classmethod
+    def holding(cls, *cases: Handover) -> FakeCases:
+        return cls({case.id: case for case in cases})
+
+    def get(self, org_id: str, case_id: str) -> Handover | None:
+        case = self.cases.get(case_id)
+        return case if case and case.org_id == org_id else None
+
+    def save(self, case: Handover, event: Event, **_: Any) -> Handover:
+        self.event_names.append(event.name)
+        self.cases[case.id] = replace(case, version=case.version + 1)
+        return self.cases[case.id]
+
+    def open(self, case: Handover, event: Event, *, locked: Access, **_: Any) -> Handover:
+        self.rights[locked.employee_id] = locked
+        return self.save(case, event)
+
+    def close(self, case: Handover, event: Event, *, released: Access, **_: Any) -> Handover:
+        self.rights[released.employee_id] = released
+        return self.save(case, event)
+
+    def save_verdict(self, case: Handover, event: Event, *, round_: int, **_: Any) -> Handover:
+        self.rounds.append(round_)
+        return self.save(case, event)
+
+
+class FakeFiles:
+    """Evidence by id."""
+
+    def __init__(self, *files: Evidence) -> None:
+        self.files = {file.id: file for file in files}
+        self.event_names: list[str] = []
+
+    def of_task(self, org_id: str, case_id: str, task: int) -> list[Evidence]:
+        return [
+            file for file in self.files.values() if (file.org_id, file.case_id, file.task) == (org_id, case_id, task)
+        ]
+
+    def get(self, org_id: str, case_id: str, task: int, evidence_id: str) -> Evidence | None:
+        found = self.files.get(evidence_id)
+        return found if found in self.of_task(org_id, case_id, task) else None
+
+    def save(self, case: Handover, evidence: Evidence, event: Event, **_: Any) -> None:
+        self.files[evidence.id] = evidence
+        self.event_names.append(event.name)
+
+
+@dataclass
+class Hold:
+    """A custody row."""
+
+    client_id: str
+    name: str
+
+
+class FakeClients:
+    """Clients by id; the list of a person may show rows of clients that have moved on since."""
+
+    def __init__(self, *clients: Client, late: Sequence[str] = ()) -> None:
+        self.clients = {client.id: client for client in clients}
+        self.late = tuple(late)
+
+    def get(self, org_id: str, client_id: str) -> Client | None:
+        return self.clients.get(client_id)
+
+    def held_by(self, org_id: str, employee_id: str, *, limit: int, after: Key) -> tuple[Sequence[Hold], Key]:
+        found = [c for c in self.clients.values() if employee_id in c.holders or c.id in self.late]
+        start = after["at"] if after else 0
+        rows = [Hold(client.id, client.name) for client in found[start : start + limit]]
+        return rows, {"at": start + limit} if start + limit < len(found) else None
+
+
+class FakeOrders:
+    """Orders by id; the open list of a person may be late."""
+
+    def __init__(self, *orders: Order, late: Sequence[Order] = ()) -> None:
+        self.orders = {order.id: order for order in orders}
+        self.late = list(late)
+
+    def create(self, order: Order, event: Event, **_: Any) -> Order:
+        self.orders[order.id] = replace(order, version=1)
+        return self.orders[order.id]
+
+    def get(self, org_id: str, order_id: str) -> Order | None:
+        return self.orders.get(order_id)
+
+    def of_client(self, org_id: str, client_id: str, *, limit: int, after: Key) -> tuple[list[Order], Key]:
+        found = [order for order in self.orders.values() if order.client_id == client_id]
+        start = after["at"] if after else 0
+        return found[start : start + limit], {"at": start + limit} if start + limit < len(found) else None
+
+    def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[Order]:
+        hers = [order for order in self.orders.values() if order.open and order.responsible_id == employee_id]
+        return [*hers, *self.late][:limit]
+
+    def save_all(self, changes: list[tuple[Order, Event]], **_: Any) -> None:
+        assert len(changes) <= 45
+        for order, _event in changes:
+            self.orders[order.id] = replace(order, version=order.version + 1)
+
+
+class FakeMoves:
+    """Moves by client, written with the cases and clients they change."""
+
+    def __init__(self, cases: FakeCases, clients: FakeClients, *moves: Move) -> None:
+        self.cases, self.clients = cases, clients
+        self.moves = {move.client_id: move for move in moves}
+        self.receivers: list[str] = []
+
+    def get(self, org_id: str, case_id: str, client_id: str) -> Move | None:
+        return self.moves.get(client_id)
+
+    def page(self, org_id: str, case_id: str, *, limit: int, after: Key) -> tuple[list[Move], Key]:
+        found = [self.moves[client_id] for client_id in sorted(self.moves)]
+        start = after["at"] if after else 0
+        return found[start : start + limit], {"at": start + limit} if start + limit < len(found) else None
+
+    def save(
+        self, case: Handover, moves: Sequence[Move], event: Event, *, receiver: Access | None = None, **_: Any
+    ) -> Handover:
+        self.moves |= {move.client_id: move for move in moves}
+        self.receivers += [receiver.employee_id] if receiver else []
+        return self.cases.save(case, event)
+
+    def pass_on(self, case: Handover, move: Move, before: Client, after: Client, event: Event, **_: Any) -> None:
+        self.clients.clients[after.id] = after
+        self.moves[move.client_id] = move
+        self.cases.event_names.append(event.name)

@@ -1,0 +1,214 @@
+"""People's items: who a login is, what a person may do, and where everyone stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.aws import items
+from chalicelib.aws.auth import Login
+from chalicelib.aws.events import EventStore
+from chalicelib.aws.tables import Transaction, transaction
+from chalicelib.core.access import Level, System
+from chalicelib.core.errors import Raced, Unauthenticated
+from chalicelib.core.events import first_fault
+from chalicelib.people import store as people_store
+from chalicelib.people.rules import Company, Employee, Structure
+from chalicelib.people.store import LoginItem, PeopleStore, login_key, require_full, save_access
+from tests.kit.builders import LOCK, NOW, an_access
+from tests.kit.cloud import ISSUER, Requests
+from tests.kit.company import ROLES, TestCompany
+
+STORE = PeopleStore()
+SALES = Login(ISSUER, "one-sales", 0)
+BY = System("org_one", "test")
+
+
+def changed(company: TestCompany, name: str, **changes: object) -> None:
+    before = company.access(name)
+    with transaction(BY, NOW) as write:
+        save_access(write, before, replace(before, epoch=before.epoch + 1, **changes))  # type: ignore[arg-type]
+
+
+def test_a_login_seen_for_the_first_time_costs_two_reads(company: TestCompany, requests: Requests) -> None:
+    assert requests.of(lambda: STORE.caller(SALES, "req_1")) == ["GetItem", "GetItem"]
+
+
+def test_a_known_login_costs_one_read(company: TestCompany, requests: Requests) -> None:
+    STORE.caller(SALES, "req_1")
+    assert requests.of(lambda: STORE.caller(SALES, "req_2")) == ["GetItem"]
+
+
+def test_a_caller_has_the_rights_of_this_instant(company: TestCompany) -> None:
+    STORE.caller(SALES, "req_1")
+    changed(company, "sales", level=Level.HANDOVER, lock=LOCK)
+    caller = STORE.caller(SALES, "req_2")
+    assert (caller.level, caller.epoch, caller.lock, caller.request_id) == (Level.HANDOVER, 2, LOCK, "req_2")
+
+
+def test_a_login_of_nobody_is_unauthenticated(company: TestCompany) -> None:
+    with pytest.raises(Unauthenticated):
+        STORE.caller(Login(ISSUER, "nobody", 0), "req_1")
+
+
+def test_a_subject_of_another_issuer_is_unauthenticated(company: TestCompany) -> None:
+    with pytest.raises(Unauthenticated):
+        STORE.caller(Login("https://elsewhere.test", "one-sales", 0), "req_1")
+
+
+def test_a_login_that_was_replaced_is_unauthenticated_at_once(company: TestCompany) -> None:
+    STORE.caller(SALES, "req_1")
+    changed(company, "sales", login="another login")
+    with pytest.raises(Unauthenticated):
+        STORE.caller(SALES, "req_2")
+
+
+def test_a_login_that_went_to_another_person_is_that_person(company: TestCompany) -> None:
+    STORE.caller(SALES, "req_1")
+    changed(company, "sales", login="another login")
+    changed(company, "lead", login=SALES.key)
+    pk, sk = login_key(SALES.key)
+    LoginItem(pk=pk, sk=sk, org_id=company.org_id, employee_id=company.employee("lead")).save()
+    assert STORE.caller(SALES, "req_2").employee_id == company.employee("lead")
+
+
+def test_a_login_of_nobody_is_not_remembered(company: TestCompany) -> None:
+    with pytest.raises(Unauthenticated):
+        STORE.caller(Login(ISSUER, "nobody", 0), "req_1")
+    assert people_store._logins == {}
+
+
+def test_a_persons_rights_are_one_read(company: TestCompany, requests: Requests) -> None:
+    assert requests.of(lambda: company.access("sales")) == ["GetItem"]
+
+
+@pytest.mark.parametrize("changes", [{}, {"lock": LOCK, "level": Level.HANDOVER}, {"teams": ("team_a", "team_b")}])
+def test_rights_are_read_back_as_written(requests: Requests, changes: dict[str, Any]) -> None:
+    access = an_access(**changes)
+    with transaction(BY, NOW) as write:
+        write.create(people_store.AccessItem.of(access))
+    assert STORE.access("org_one", access.employee_id) == access
+
+
+def test_rights_of_another_companys_person_are_none(company: TestCompany) -> None:
+    TestCompany("two")
+    assert STORE.access("org_two", company.employee("sales")) is None
+
+
+def test_rights_that_changed_meanwhile_are_raced(company: TestCompany) -> None:
+    before = company.access("sales")
+    changed(company, "sales")
+    write = Transaction(BY, NOW)
+    save_access(write, before, replace(before, level=Level.SELF))
+    with pytest.raises(Raced):
+        write.commit()
+    assert company.access("sales").level is Level.FULL
+
+
+@pytest.mark.parametrize(
+    "changes", [{"level": Level.HANDOVER}, {"level": Level.SELF}, {}], ids=["locked", "gone", "epoch"]
+)
+def test_who_can_no_longer_receive_stops_the_transaction(company: TestCompany, changes: dict[str, object]) -> None:
+    before = company.access("sales")
+    changed(company, "sales", **changes)
+    write = Transaction(BY, NOW)
+    require_full(write, before)
+    with pytest.raises(Raced):
+        write.commit()
+
+
+def test_a_locked_person_cannot_receive_even_with_the_epoch_as_read(company: TestCompany) -> None:
+    changed(company, "sales", level=Level.HANDOVER)
+    write = Transaction(BY, NOW)
+    require_full(write, company.access("sales"))
+    with pytest.raises(Raced):
+        write.commit()
+
+
+def test_a_teams_people_are_one_query(company: TestCompany, requests: Requests) -> None:
+    made = requests.of(lambda: STORE.team_members(company.org_id, "team_one", limit=50, after=None))
+    assert made == ["Query"]
+
+
+def test_a_teams_people_come_by_name_page_by_page(company: TestCompany) -> None:
+    first, after = STORE.team_members(company.org_id, "team_one", limit=5, after=None)
+    rest, end = STORE.team_members(company.org_id, "team_one", limit=50, after=after)
+    names = [person.name for person in [*first, *rest]]
+    assert names == sorted(set(ROLES) - {"stranger"})
+    assert end is None
+
+
+def test_another_companys_team_of_the_same_name_is_not_mixed_in(company: TestCompany) -> None:
+    TestCompany("two")
+    found, _ = STORE.team_members(company.org_id, "team_one", limit=50, after=None)
+    assert {person.id[:7] for person in found} == {"emp_one"}
+
+
+def test_the_structure_costs_one_read_each(company: TestCompany, requests: Requests) -> None:
+    for work in (
+        lambda: STORE.company(company.org_id),
+        lambda: STORE.team(company.org_id, "team_one"),
+        lambda: STORE.department(company.org_id, "dep_one"),
+    ):
+        assert requests.of(work) == ["GetItem"]
+
+
+def test_the_structure_is_read_back(company: TestCompany) -> None:
+    found, team, department = (
+        STORE.company(company.org_id),
+        STORE.team(company.org_id, "team_one"),
+        STORE.department(company.org_id, "dep_one"),
+    )
+    assert found is not None
+    assert team is not None
+    assert department is not None
+    assert (found.settings["manager_id"], team.lead_id, department.head_id) == (
+        company.employee("boss"),
+        company.employee("lead"),
+        company.employee("head"),
+    )
+
+
+@pytest.mark.parametrize("org_id", ["org_none", "org_two"])
+def test_the_structure_of_another_company_is_none(company: TestCompany, org_id: str) -> None:
+    assert STORE.company(org_id) is None
+    assert STORE.team(org_id, "team_one") is None
+    assert STORE.department(org_id, "dep_one") is None
+
+
+def test_founding_is_one_transaction_with_its_event(requests: Requests) -> None:
+    made = requests.of(found)
+    chain = EventStore().chain("org_new", "org_new")
+    assert made == ["TransactWriteItems"]
+    assert ([link.name for link in chain], first_fault(chain)) == (["CompanyFounded"], None)
+
+
+def test_a_company_is_founded_once(requests: Requests) -> None:
+    found()
+    with pytest.raises(Raced):
+        found()
+
+
+def test_a_login_belongs_to_one_person_of_all_companies(requests: Requests) -> None:
+    found()
+    with pytest.raises(Raced):
+        found("org_other")
+    assert STORE.company("org_other") is None
+
+
+def test_twenty_five_people_fit_into_the_founding(requests: Requests) -> None:
+    found(people=25)
+    assert len(items.query(items.PeopleTable, "ORG#org_new#TEAM#team_one#EMP", index="index1").items) == 25
+
+
+def found(org_id: str = "org_new", people: int = 1) -> None:
+    staff = [
+        (
+            Employee(f"emp_{number}", f"name {number}", "a@b.test", "职位", "team_one", "dep_one"),
+            an_access(f"emp_{number}", org_id=org_id),
+        )
+        for number in range(people)
+    ]
+    STORE.found(Company(org_id, "公司"), Structure((), ()), staff, now=NOW)

@@ -1,0 +1,157 @@
+"""Orders in their client's partition, and the open ones in a person's name."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.aws.events import EventStore
+from chalicelib.clients import rules as client_rules
+from chalicelib.clients.store import ClientStore
+from chalicelib.core.access import Level, System
+from chalicelib.core.errors import Raced
+from chalicelib.core.events import first_fault
+from chalicelib.people.rules import Access
+from chalicelib.people.store import AccessItem
+from chalicelib.trade import rules
+from chalicelib.trade.rules import Order, OrderStatus
+from chalicelib.trade.store import OrderStore
+from tests.kit.builders import LEAD, LEAVER, NOW, ORG, a_booking, a_caller, a_client, an_access
+from tests.kit.cloud import Requests
+
+STORE = OrderStore()
+BY = System(ORG, "test")
+
+
+@pytest.fixture(autouse=True)
+def _company(requests: Requests) -> None:
+    ClientStore().register([client_rules.register(a_client())], by=BY, now=NOW)
+    AccessItem.of(an_access()).save()
+
+
+def booked(salesperson: Access | None = None, **changes: Any) -> Order:
+    order, event = rules.book(ORG, a_booking(**changes))
+    return STORE.create(order, event, salesperson=salesperson or an_access(), by=a_caller(), now=NOW)
+
+
+def given(*orders: Order) -> None:
+    STORE.save_all([rules.give_to(order, LEAD, case_id="hnd_1") for order in orders], by=BY, now=NOW)
+
+
+def open_of(employee_id: str) -> list[str]:
+    return [order.id for order in STORE.open_of(ORG, employee_id, limit=40)]
+
+
+def test_an_order_is_one_transaction(requests: Requests) -> None:
+    assert requests.of(booked) == ["TransactWriteItems"]
+
+
+def test_an_order_is_booked_with_its_event() -> None:
+    links = EventStore().chain(ORG, booked().id)
+    assert ([link.name for link in links], first_fault(links)) == (["OrderBooked"], None)
+
+
+def test_an_order_is_read_back_as_written() -> None:
+    order = booked()
+    assert STORE.get(ORG, order.id) == order
+
+
+def test_an_order_is_one_read(requests: Requests) -> None:
+    order = booked()
+    assert requests.of(lambda: STORE.get(ORG, order.id)) == ["GetItem"]
+
+
+def test_an_id_that_carries_no_client_costs_no_read(requests: Requests) -> None:
+    assert requests.of(lambda: STORE.get(ORG, "ord_1")) == []
+
+
+def test_an_order_of_another_company_is_none() -> None:
+    assert STORE.get("org_two", booked().id) is None
+
+
+@pytest.mark.parametrize("prefix", ["rec", "cmp", "cli"])
+def test_another_kind_of_id_is_no_order(prefix: str) -> None:
+    assert STORE.get(ORG, booked().id.replace("ord", prefix, 1)) is None
+
+
+def test_an_order_for_a_client_that_is_not_there_is_raced() -> None:
+    with pytest.raises(Raced):
+        booked(client_id="cli_none")
+
+
+@pytest.mark.parametrize("changes", [{"level": Level.HANDOVER}, {"level": Level.SELF}, {"epoch": 2}])
+def test_an_order_in_the_name_of_someone_whose_rights_changed_is_raced(changes: dict[str, Any]) -> None:
+    AccessItem.of(an_access(**changes)).save()
+    with pytest.raises(Raced):
+        booked()
+    assert open_of(LEAVER) == []
+
+
+def test_a_refused_order_leaves_no_event() -> None:
+    AccessItem.of(an_access(level=Level.HANDOVER)).save()
+    order, event = rules.book(ORG, a_booking())
+    with pytest.raises(Raced):
+        STORE.create(order, event, salesperson=an_access(), by=a_caller(), now=NOW)
+    assert EventStore().chain(ORG, order.id) == []
+
+
+def test_a_clients_orders_are_one_query_page_by_page(requests: Requests) -> None:
+    made = sorted(booked().id for _ in range(3))
+    first, after = STORE.of_client(ORG, "cli_a", limit=2, after=None)
+    assert requests.of(lambda: STORE.of_client(ORG, "cli_a", limit=2, after=after)) == ["Query"]
+    rest, end = STORE.of_client(ORG, "cli_a", limit=2, after=after)
+    assert sorted(order.id for order in [*first, *rest]) == made
+    assert end is None
+
+
+def test_a_client_of_the_same_id_in_another_company_has_no_orders() -> None:
+    booked()
+    assert STORE.of_client("org_two", "cli_a", limit=10, after=None) == ([], None)
+
+
+def test_open_orders_of_a_person_are_one_query(requests: Requests) -> None:
+    assert requests.of(lambda: open_of(LEAVER)) == ["Query"]
+
+
+def test_an_open_order_stands_in_its_persons_list() -> None:
+    order = booked()
+    assert open_of(LEAVER) == [order.id]
+
+
+@pytest.mark.parametrize("status", [OrderStatus.POD_BACK, OrderStatus.CANCELLED])
+def test_a_closed_order_is_gone_from_the_list(status: OrderStatus) -> None:
+    order = booked()
+    closed, event = rules.give_to(replace(order, status=status), LEAVER, case_id="hnd_1")
+    STORE.save_all([(closed, event)], by=BY, now=NOW)
+    assert open_of(LEAVER) == []
+
+
+def test_an_order_given_on_changes_lists_and_keeps_its_salesperson() -> None:
+    order = booked()
+    given(order)
+    found = STORE.get(ORG, order.id)
+    assert found is not None
+    assert (open_of(LEAVER), open_of(LEAD)) == ([], [order.id])
+    assert (found.salesperson_id, found.responsible_id) == (LEAVER, LEAD)
+
+
+def test_an_order_given_on_says_so_in_its_chain() -> None:
+    order = booked()
+    given(order)
+    links = EventStore().chain(ORG, order.id)
+    assert ([link.name for link in links], first_fault(links)) == (["OrderBooked", "OrderReassigned"], None)
+
+
+def test_orders_are_given_on_in_one_transaction(requests: Requests) -> None:
+    orders = [booked() for _ in range(3)]
+    assert requests.of(lambda: given(*orders)) == ["TransactWriteItems"]
+
+
+def test_one_order_that_changed_meanwhile_keeps_all_where_they_are() -> None:
+    stale, other = booked(), booked()
+    given(stale)
+    with pytest.raises(Raced):
+        given(other, stale)
+    assert open_of(LEAVER) == [other.id]
