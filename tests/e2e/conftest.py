@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.local import cloud
 from infra.local.home import Home
 from tests.e2e.demo import Company
 
@@ -70,3 +71,23 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
     finally:
         running.attempt("reset")
+
+
+@pytest.fixture(autouse=True)
+def told(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that fails shows what the stack logged while it ran."""
+    log = _cloud_log(request)
+    before = log.stat().st_size if log else 0
+    failed = request.session.testsfailed
+    yield
+    if log and request.session.testsfailed > failed:
+        with log.open("rb") as file:
+            file.seek(before)
+            print(file.read().decode(errors="replace")[-20_000:])
+
+
+def _cloud_log(request: pytest.FixtureRequest) -> Path | None:
+    if "stack" not in request.fixturenames:
+        return None
+    running: Stack = request.getfixturevalue("stack")
+    return cloud.daemon(running.home).log

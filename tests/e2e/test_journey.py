@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import time
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from chalicelib.core.events import GENESIS
 from infra.local import stack as deployed
 from tests.e2e.conftest import Stack
-from tests.e2e.demo import Departure, play, wait_for
+from tests.e2e.demo import Departure, play
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
 STILL_SECONDS = 4.0
@@ -42,14 +44,14 @@ def test_a_departure_goes_from_notice_to_closed(stack: Stack) -> None:
 
 def test_without_the_state_machine_an_approved_case_waits_in_transfer(stack: Stack) -> None:
     departure = ready_for_a_verdict(stack)
-    machine = _Machine(stack)
-    kept = machine.delete()
-    approve(departure)
-    departure.in_phase("transfer")
-    time.sleep(STILL_SECONDS)
-    assert departure.case()["phase"] == "transfer"
-    assert departure.case()["progress"]["moves"]["done"] == 0
-    machine.create(kept)
+    machine = Machine(stack)
+    with machine.taken_away():
+        approve(departure)
+        departure.in_phase("transfer")
+        time.sleep(STILL_SECONDS)
+        waiting = departure.case()
+    assert waiting["phase"] == "transfer"
+    assert waiting["progress"]["moves"]["done"] == 0
     machine.start(f"org_{departure.company.slug}", departure.case_id)
     departure.in_phase("closed")
 
@@ -74,31 +76,27 @@ def test_a_rejection_reopens_the_task_and_a_second_round_can_close_the_case(stac
     departure.in_phase("closed")
 
 
-class _Machine:
+class Machine:
     """The deployed state machine in its owner's hands: taken away, put back, started as the sweeper would."""
 
     def __init__(self, stack: Stack):
         self._arn = stack.home.stack()["BATON_STATE_MACHINE"]
         self._client = deployed.client(stack.home, "stepfunctions")
 
-    def delete(self) -> dict[str, Any]:
-        """Take it away with everything that runs in it."""
-        kept: dict[str, Any] = self._client.describe_state_machine(stateMachineArn=self._arn)
+    @contextmanager
+    def taken_away(self) -> Iterator[None]:
+        """Without it, and without anything that ran in it, until the block ends."""
+        kept = self._client.describe_state_machine(stateMachineArn=self._arn)
+        running = self._client.list_executions(stateMachineArn=self._arn, statusFilter="RUNNING")["executions"]
+        for execution in running:
+            self._client.stop_execution(executionArn=execution["executionArn"])
         self._client.delete_state_machine(stateMachineArn=self._arn)
-        for execution in self._running(kept):
-            self._client.stop_execution(executionArn=execution)
-        wait_for("the executions to end", lambda: not self._running(kept))
-        return kept
-
-    def create(self, kept: dict[str, Any]) -> None:
-        """Put it back as it was."""
-        self._client.create_state_machine(name=kept["name"], definition=kept["definition"], roleArn=kept["roleArn"])
+        try:
+            yield
+        finally:
+            self._client.create_state_machine(name=kept["name"], definition=kept["definition"], roleArn=kept["roleArn"])
 
     def start(self, org_id: str, case_id: str) -> None:
         """Start an execution for a case that stands still."""
-        payload = f'{{"org_id": "{org_id}", "handover_id": "{case_id}"}}'
+        payload = json.dumps({"org_id": org_id, "handover_id": case_id})
         self._client.start_execution(stateMachineArn=self._arn, name=f"{case_id}-2", input=payload)
-
-    def _running(self, kept: dict[str, Any]) -> list[str]:
-        found = self._client.list_executions(stateMachineArn=kept["stateMachineArn"], statusFilter="RUNNING")
-        return [execution["executionArn"] for execution in found["executions"]]
