@@ -49,7 +49,7 @@ def require_python() -> None:
         ) from None
 
 
-def install_all(wanted: list[tuple[str, str]]) -> None:
+def install_all(wanted: "list[tuple[str, str]]") -> None:
     """Install requirements into one environment, file after file."""
     for environment, requirements in wanted:
         install(ROOT / environment, ROOT / requirements)
@@ -80,7 +80,7 @@ def is_of_this_python(environment: Path) -> bool:
     return settings.exists() and f"version = {version}\n" in settings.read_text(encoding="utf-8")
 
 
-def call(command: list[str], otherwise: str) -> None:
+def call(command: "list[str]", otherwise: str) -> None:
     """Run a command; `Trouble` with the end of what it said when it fails."""
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
