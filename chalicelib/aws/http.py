@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_type_hints
 
 from chalice import Blueprint, Response
 from pydantic import BaseModel, ValidationError
@@ -46,15 +46,21 @@ _ALWAYS = {
 
 @dataclass(frozen=True)
 class Route:
-    """What the outside may call: method, path, the right it needs, and the models of what goes in and out."""
+    """What the outside may call: method, path, the right it needs, the models of what goes in and out, its refusals.
+
+    `refuses` names the errors of the business; those of the edge itself follow from the other fields.
+    """
 
     method: str
     path: str
     name: str
+    summary: str
     right: str
     body: type[BaseModel] | None
     query: type[BaseModel] | None
+    answer: type[BaseModel]
     status: int
+    refuses: tuple[type[BatonError], ...]
 
 
 class NoSuchRight(RuntimeError):
@@ -83,16 +89,19 @@ class ApiBlueprint(Blueprint):
         body: type[BaseModel] | None = None,
         query: type[BaseModel] | None = None,
         status: int = 200,
+        refuses: tuple[type[BatonError], ...] = (),
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Serve a view at a path: it is called with the caller, the parsed body and query if it has them, and ids.
 
-        The view answers a pydantic model; `status` is that of success.
+        The view answers the pydantic model that its annotation names; `status` is that of success.
         """
         if right not in RIGHTS:
             raise NoSuchRight(f"{method} {path}: {right}")
 
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
-            route = Route(method, path, view.__name__, right, body, query, status)
+            answers = get_type_hints(view)["return"]
+            summary = (view.__doc__ or "").partition("\n")[0]
+            route = Route(method, path, view.__name__, summary, right, body, query, answers, status, refuses)
             ROUTES.append(route)
 
             def answer(**ids: str) -> Response:
