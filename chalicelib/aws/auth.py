@@ -39,6 +39,11 @@ class Login:
         """The name this login has in the tables: no table holds the subject itself."""
         return hashlib.sha256(f"{self.issuer},{self.subject}".encode()).hexdigest()
 
+    def require_alive(self) -> None:
+        """`Unauthenticated` once the token has expired, be it in the middle of a long call."""
+        if self.expires + LEEWAY < time.time():
+            raise Unauthenticated
+
 
 @dataclass
 class Keys:
@@ -82,8 +87,7 @@ class Verifier:
             raise Unauthenticated
         digest = hashlib.sha256(token.encode()).digest()
         login = self._verified.get(digest) or self._verify(token)
-        if login.expires + LEEWAY < time.time():
-            raise Unauthenticated
+        login.require_alive()
         self._remember(digest, login)
         return login
 

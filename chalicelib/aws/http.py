@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn, get_type_hints
+from typing import Any, get_type_hints
 
 from chalice import Blueprint, Response
 from pydantic import BaseModel, ValidationError
 
+from chalicelib.aws import idempotency, problems, tables
 from chalicelib.aws.auth import Login, verifier
+from chalicelib.aws.bodies import read_json
+from chalicelib.aws.idempotency import Reply, Retry
 from chalicelib.aws.log import logger
-from chalicelib.aws.tables import decide_again
-from chalicelib.core import errors
+from chalicelib.core import clock
 from chalicelib.core.access import RIGHTS, Caller, Public, authorise
-from chalicelib.core.errors import BatonError, Fault, Invalid, NotFound, TooLarge, Unreadable, UnsupportedMedia
+from chalicelib.core.errors import BatonError, IfMatchRequired, NotFound, Raced, Stale, UnsupportedMedia
 from chalicelib.core.ids import is_id, new_id
-from chalicelib.core.messages import language_of, sentence
+from chalicelib.core.messages import language_of
 
-LARGEST_BODY = 1_000_000
-DEEPEST_BODY = 32
-STATUS: Mapping[type[BatonError], int] = {
-    errors.Unreadable: 400,
-    errors.Unauthenticated: 401,
-    errors.Forbidden: 403,
-    errors.NotFound: 404,
-    errors.Conflict: 409,
-    errors.Stale: 412,
-    errors.TooLarge: 413,
-    errors.UnsupportedMedia: 415,
-    errors.Invalid: 422,
-    errors.Locked: 423,
-    errors.IfMatchRequired: 428,
-    errors.Unavailable: 503,
-}
 _ALWAYS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -42,6 +27,7 @@ _ALWAYS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
+EDITS = frozenset({"PUT", "PATCH", "DELETE"})
 
 
 @dataclass(frozen=True)
@@ -61,6 +47,21 @@ class Route:
     answer: type[BaseModel]
     status: int
     refuses: tuple[type[BatonError], ...]
+
+    @property
+    def public(self) -> bool:
+        """Whether it asks for no token."""
+        return isinstance(RIGHTS[self.right], Public)
+
+    @property
+    def acts(self) -> bool:
+        """Whether it may change something, so that a key makes its retry safe."""
+        return self.method != "GET"
+
+    @property
+    def edits(self) -> bool:
+        """Whether the caller must say which version they saw (If-Match)."""
+        return self.method in EDITS
 
 
 class NoSuchRight(RuntimeError):
@@ -93,7 +94,8 @@ class ApiBlueprint(Blueprint):
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Serve a view at a path: it is called with the caller, the parsed body and query if it has them, and ids.
 
-        The view answers the pydantic model that its annotation names; `status` is that of success.
+        A view of PUT, PATCH or DELETE also takes `seen`, the version that the caller's If-Match names. The view answers
+        the pydantic model that its annotation names; `status` is that of success.
         """
         if right not in RIGHTS:
             raise NoSuchRight(f"{method} {path}: {right}")
@@ -129,29 +131,58 @@ class _Exchange:
     def answer(self) -> Response:
         logger.append_keys(request_id=self._id, route=self._route.name)
         try:
-            result = decide_again(self._attempt)
+            reply = tables.decide_again(self._attempt)
         except BatonError as refusal:
             return self._problem(refusal)
         except Exception:
             logger.exception("unexpected")
             return self._problem(BatonError())
-        return self._respond(self._route.status, result.model_dump_json(), "application/json", _etag(result))
+        return self._respond(reply)
 
-    def _attempt(self) -> Any:
+    def _attempt(self) -> Reply:
+        if self._route.public:
+            return self._reply(self._view(**self._arguments()))
+        login = verifier().login(self._request.headers.get("authorization"))
+        caller = replace(_identify[0](login, self._id), request_id=self._id)
+        authorise(caller, self._route.right)
+        arguments = self._arguments()
+        retry = self._retry(caller, login, arguments)
+        try:
+            return self._act(login, retry, {"caller": caller, **arguments})
+        except (BatonError, tables.Answered) as refusal:
+            return self._answered_before(retry, refusal)
+
+    def _act(self, login: Login, retry: Retry | None, arguments: Mapping[str, Any]) -> Reply:
+        """Call the view and write what it decided together with the answer to it."""
+        with tables.unit() as unit:
+            reply = self._reply(self._view(**arguments))
+        login.require_alive()
+        unit.commit(retry, reply, now=clock.now())
+        return reply
+
+    def _answered_before(self, retry: Retry | None, refusal: Exception) -> Reply:
+        """A refusal is no answer to a request that had succeeded before: the first answer is."""
+        reply = idempotency.answered(retry, clock.now()) if retry else None
+        if reply is not None:
+            return reply
+        raise Raced if isinstance(refusal, tables.Answered) else refusal
+
+    def _arguments(self) -> dict[str, Any]:
         arguments: dict[str, Any] = {}
-        if not isinstance(RIGHTS[self._route.right], Public):
-            arguments["caller"] = self._caller()
         if self._route.query:
             arguments["query"] = _parsed(self._route.query, self._parameters())
         if self._route.body:
             arguments["body"] = _parsed(self._route.body, self._json())
-        return self._view(**arguments, **{name: _id_of(name, text) for name, text in self._ids.items()})
+        if self._route.edits:
+            arguments["seen"] = _version_of(self._request.headers.get("if-match"))
+        return arguments | {name: _id_of(name, text) for name, text in self._ids.items()}
 
-    def _caller(self) -> Caller:
-        login = verifier().login(self._request.headers.get("authorization"))
-        caller = replace(_identify[0](login, self._id), request_id=self._id)
-        authorise(caller, self._route.right)
-        return caller
+    def _retry(self, caller: Caller, login: Login, arguments: Mapping[str, Any]) -> Retry | None:
+        key = self._request.headers.get("idempotency-key")
+        if key is None or not self._route.acts:
+            return None
+        asked = {name: _plain(value) for name, value in arguments.items()}
+        return Retry.of(key, org_id=caller.org_id, login=login.key, route=self._route.name, asked=asked)
 
     def _parameters(self) -> dict[str, str]:
         given = self._request.query_params
@@ -165,32 +196,20 @@ class _Exchange:
             raise UnsupportedMedia
         return read_json(self._request.raw_body or b"")
 
+    def _reply(self, result: BaseModel) -> Reply:
+        headers = {"Content-Type": "application/json", "Content-Language": self._language, **_etag(result)}
+        return Reply(self._route.status, result.model_dump_json(), headers)
+
     def _problem(self, refusal: BatonError) -> Response:
-        status = next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 500)
-        document = {
-            "type": f"https://baton.example/problems/{refusal.code}",
-            "title": sentence(refusal.code, self._language, refusal.facts),
-            "status": status,
-            "detail": sentence(refusal.code, self._language, refusal.facts),
-            "code": refusal.code,
-            "errors": [self._fault(fault) for fault in refusal.errors],
-            "request_id": self._id,
-            **refusal.extra,
-        }
-        body = json.dumps(document, ensure_ascii=False)
-        retry = {"Retry-After": "1"} if status in (429, 503) else {}
-        challenge = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
-        return self._respond(status, body, "application/problem+json", {**retry, **challenge})
+        status = problems.status_of(type(refusal))
+        body = problems.document(refusal, language=self._language, request_id=self._id)
+        headers = {"Content-Type": "application/problem+json", "Content-Language": self._language}
+        return self._respond(Reply(status, body, headers | dict(problems.headers_of(status))))
 
-    def _fault(self, fault: Fault) -> dict[str, str]:
-        message = fault.message or sentence(fault.code, self._language, {"subject_id": fault.subject_id})
-        subject = {"subject_id": fault.subject_id} if fault.subject_id else {}
-        return {"field": fault.field, "code": fault.code, "message": message, **subject}
-
-    def _respond(self, status: int, body: str, kind: str, more: Mapping[str, str]) -> Response:
-        logger.info("answered", status=status)
-        headers = {"Content-Type": kind, "X-Request-Id": self._id, "Content-Language": self._language, **_ALWAYS}
-        return Response(body=body, status_code=status, headers={**headers, **more})
+    def _respond(self, reply: Reply) -> Response:
+        logger.info("answered", status=reply.status)
+        headers: dict[str, str | list[str]] = {**reply.headers, "X-Request-Id": self._id, **_ALWAYS}
+        return Response(body=reply.body, status_code=reply.status, headers=headers)
 
 
 def _id_of(name: str, text: str) -> str | int:
@@ -202,51 +221,27 @@ def _id_of(name: str, text: str) -> str | int:
     return text
 
 
+def _version_of(if_match: str | None) -> int:
+    """The version that an If-Match names; `IfMatchRequired` without one, `Stale` for a tag that no version has."""
+    if if_match is None:
+        raise IfMatchRequired
+    tag = if_match.strip().strip('"')
+    if not (tag.isascii() and tag.isdigit() and len(tag) <= 12):
+        raise Stale
+    return int(tag)
+
+
 def _etag(result: Any) -> dict[str, str]:
     version = getattr(result, "etag_version", None)
     return {} if version is None else {"ETag": f'"{version}"'}
+
+
+def _plain(value: Any) -> Any:
+    return value.model_dump(mode="json") if isinstance(value, BaseModel) else value
 
 
 def _parsed(model: type[BaseModel], value: Any) -> BaseModel:
     try:
         return model.model_validate(value)
     except ValidationError as refused:
-        raise Invalid(errors=[_fault_of(error) for error in refused.errors()[:50]]) from refused
-
-
-def _fault_of(error: Any) -> Fault:
-    field = ".".join(str(part) for part in error["loc"]) or "body"
-    return Fault(field=field, code=error["type"], message=error["msg"])
-
-
-def read_json(raw: bytes) -> Any:
-    """The value of a JSON body; `Unreadable` for what is no strict JSON, `TooLarge` over a million bytes."""
-    if len(raw) > LARGEST_BODY:
-        raise TooLarge
-    try:
-        text = raw.decode("utf-8")
-        value = json.loads(text, parse_constant=_refuse, object_pairs_hook=_unique)
-        text.encode("utf-8")
-    except (ValueError, RecursionError) as refused:
-        raise Unreadable from refused
-    _check_depth(value, DEEPEST_BODY)
-    return value
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(constant)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _check_depth(value: Any, left: int) -> None:
-    if left == 0:
-        raise Unreadable
-    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    for child in children:
-        _check_depth(child, left - 1)
+        raise problems.invalid(refused) from refused

@@ -15,6 +15,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 from pynamodb.models import Model
 
+from chalicelib.aws import clients
 from chalicelib.aws.settings import settings
 from chalicelib.core.events import GENESIS
 
@@ -94,7 +95,7 @@ class Page:
 @cache
 def connection() -> Connection:
     """The one DynamoDB connection of this process; it knows the shape of the four tables."""
-    shared = Connection(max_retry_attempts=3, connect_timeout_seconds=2, read_timeout_seconds=10)
+    shared = Connection(max_retry_attempts=2, connect_timeout_seconds=2, read_timeout_seconds=3)
     for table in (PeopleTable, ClientsTable, HandoverTable, EventsTable):
         shared.add_meta_table(_shape(table.table_name()))
     return shared
@@ -105,6 +106,14 @@ def _bound(table_name: str) -> TableConnection:
     bound = TableConnection(table_name)
     bound.connection = connection()
     return bound
+
+
+def _forget() -> None:
+    connection.cache_clear()
+    _bound.cache_clear()
+
+
+clients.renewed_with(_forget)
 
 
 def _shape(table_name: str) -> MetaTable:

@@ -3,6 +3,9 @@
 Three things can go wrong, and each has its answer: a condition failed -> `Raced`, the use case loads and decides again;
 a conflict with another transaction or throttling -> the same request again; a lost reply -> the items carry this
 transaction's id, so it is known to have succeeded.
+
+Inside a `unit` the one transaction of a use case is held back until its answer is known, so that the answer can be kept
+with it.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeVar
@@ -20,26 +24,22 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
+from chalicelib.aws import clients, idempotency, outages
 from chalicelib.aws.events import EventItem
+from chalicelib.aws.idempotency import IdempotencyItem, Reply, Retry
 from chalicelib.aws.items import Aggregate, Item, PeopleTable, Raw, connection
 from chalicelib.core import clock
 from chalicelib.core.access import Actor, Caller
-from chalicelib.core.errors import Raced, Unavailable
+from chalicelib.core.errors import Raced, TooLarge, Unavailable
 from chalicelib.core.events import Event, Recorded
 from chalicelib.core.ids import new_id, ulid
 
 MOST_ACTIONS = 100
 _SAME_AGAIN = 8
 _DECIDE_AGAIN = 5
-_PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded"}
-_PASSING_CALLS = {
-    "ThrottlingException",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "InternalServerError",
-    "TransactionInProgressException",
-    "ServiceUnavailable",
-}
+# Seconds from the first attempt to the last: a function has 29, and the call on its way may need some of them.
+PATIENCE = 15.0
+_PASSING = outages.PASSING | {"TransactionConflict"}
 
 T = TypeVar("T")
 Verb = Literal["check", "delete", "put", "update"]
@@ -47,7 +47,11 @@ VERBS: tuple[Verb, ...] = ("check", "delete", "put", "update")
 
 
 class TwoWrites(RuntimeError):
-    """A use case wrote one item twice in one transaction, which DynamoDB refuses: a mistake in the store."""
+    """A use case wrote one item twice, or in two transactions: a mistake in the store."""
+
+
+class Answered(Exception):
+    """The same request was answered before: its key stands in the table already."""
 
 
 @dataclass
@@ -129,7 +133,7 @@ class Transaction:
         if len(self._writes) > MOST_ACTIONS:
             raise TwoWrites(f"{len(self._writes)} actions in one transaction")
         requests = {verb: self._arguments(verb) for verb in VERBS}
-        for attempt in range(_SAME_AGAIN):
+        for attempt in attempts(_SAME_AGAIN):
             if self._sent(requests):
                 return
             pause(attempt)
@@ -169,13 +173,17 @@ class Transaction:
         reasons = [reason for reason in failure.cancellation_reasons if reason]
         if any(_written_by(reason.raw_item) == self.txn for reason in reasons):
             return True
+        if any(idempotency.is_record(reason.raw_item) for reason in reasons):
+            raise Answered from failure
         codes = {reason.code for reason in reasons}
         if "ConditionalCheckFailed" in codes:
             raise Raced from failure
         if codes and codes <= _PASSING:
             return False
-        if not codes and failure.cause_response_code in (None, *_PASSING_CALLS):
+        if not codes and outages.is_passing(failure):
             return False
+        if "ValidationError" in codes or failure.cause_response_code == "ValidationException":
+            raise _unfit(failure) from failure
         raise failure
 
     def _arguments(self, verb: Verb) -> list[dict[str, Any]]:
@@ -194,6 +202,12 @@ class Transaction:
         return write
 
 
+def _unfit(failure: TransactWriteError) -> Exception:
+    """What DynamoDB finds wrong with a request: too large is the caller's affair, anything else is our mistake."""
+    told = " ".join([str(failure), *(str(reason.message) for reason in failure.cancellation_reasons if reason)])
+    return TooLarge() if "size" in told.lower() else failure
+
+
 def _written_by(raw: Raw | None) -> str | None:
     return (raw or {}).get("txn", {}).get("S")
 
@@ -203,22 +217,91 @@ def access_key(org_id: str, employee_id: str) -> tuple[str, str]:
     return f"ORG#{org_id}#EMP#{employee_id}", "ACCESS"
 
 
+class Unit:
+    """The one transaction of a request, held back until the answer to it is known."""
+
+    def __init__(self) -> None:
+        self._held: Transaction | None = None
+
+    def hold(self, write: Transaction) -> None:
+        """Keep a finished transaction for later; a use case has one at most."""
+        if self._held is not None:
+            raise TwoWrites("a request in two transactions could succeed by half")
+        self._held = write
+
+    def commit(self, retry: Retry | None, reply: Reply, *, now: datetime) -> None:
+        """Write what was held together with the answer to it; `Answered` if another attempt was faster."""
+        if self._held is None:
+            return
+        if retry is not None:
+            self._held.put(IdempotencyItem.of(retry, reply, now), idempotency.free(now))
+        self._held.commit()
+
+
+_unit: ContextVar[Unit | None] = ContextVar("unit", default=None)
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+
+@contextmanager
+def unit() -> Iterator[Unit]:
+    """Within this block transactions are held back; whoever opened it commits."""
+    opened = Unit()
+    before = _unit.set(opened)
+    try:
+        yield opened
+    finally:
+        _unit.reset(before)
+
+
 @contextmanager
 def transaction(by: Actor, now: datetime) -> Iterator[Transaction]:
-    """One use case's writes, committed when the block ends without an exception."""
+    """One use case's writes, committed when the block ends without an exception, or by the unit around it."""
     write = Transaction(by, now)
     yield write
-    write.commit()
+    held_by = _unit.get()
+    if held_by is None:
+        write.commit()
+    else:
+        held_by.hold(write)
 
 
 def decide_again(use_case: Callable[[], T]) -> T:
-    """Run a use case that loads, decides and saves; when it raced, load and decide again, at most five times."""
-    for attempt in range(_DECIDE_AGAIN):
-        try:
-            return use_case()
-        except Raced:
-            pause(attempt)
+    """Run a use case that loads, decides and saves; when it raced, load and decide again, at most five times.
+
+    Credentials that ended are taken anew once. `Unavailable` when neither helps, or time is up.
+    """
+    before = _deadline.set(time.monotonic() + PATIENCE)
+    try:
+        for attempt in attempts(_DECIDE_AGAIN):
+            try:
+                return use_case()
+            except Raced:
+                pause(attempt)
+            except Exception as failure:
+                _overcome(failure, attempt)
+    finally:
+        _deadline.reset(before)
     raise Unavailable
+
+
+def _overcome(failure: Exception, attempt: int) -> None:
+    """Let the next attempt do better, or raise what no attempt can better."""
+    if outages.ended_credentials(failure) and attempt == 0:
+        clients.renew()
+    elif outages.is_passing(failure) or outages.ended_credentials(failure):
+        raise Unavailable from failure
+    else:
+        raise failure
+
+
+def attempts(most: int) -> Iterator[int]:
+    """The numbers of the attempts that there is still time for, the first one always."""
+    begun = time.monotonic()
+    until = _deadline.get() or begun + PATIENCE
+    for attempt in range(most):
+        if attempt and time.monotonic() > until:
+            return
+        yield attempt
 
 
 def pause(attempt: int) -> None:

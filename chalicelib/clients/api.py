@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from chalicelib.aws.http import ApiBlueprint
 from chalicelib.aws.paging import cursor_of, key_of
-from chalicelib.clients import rules
-from chalicelib.clients.schemas import ClientOut, ClientPage, ClientQuery, ClientRow
+from chalicelib.clients import service
+from chalicelib.clients.schemas import ClientEdit, ClientOut, ClientPage, ClientQuery, ClientRow
 from chalicelib.clients.store import ClientStore
+from chalicelib.core import clock
 from chalicelib.core.access import Caller, Scope, authorise
 from chalicelib.core.errors import NotFound
 
@@ -23,11 +24,13 @@ def client_list(caller: Caller, query: ClientQuery) -> ClientPage:
 @bp.api("/v1/clients/{client_id}", "GET", right="client:read")
 def client_read(caller: Caller, client_id: str) -> ClientOut:
     """Read one client's file."""
-    client = store.get(caller.org_id, client_id)
-    if client is None:
-        raise NotFound
-    rules.require_visible(client, caller, authorise(caller, "client:read"))
-    return ClientOut.of(client)
+    return ClientOut.of(service.seen_client(caller, client_id, "client:read", clients=store))
+
+
+@bp.api("/v1/clients/{client_id}", "PATCH", right="client:edit", body=ClientEdit)
+def client_edit(caller: Caller, body: ClientEdit, seen: int, client_id: str) -> ClientOut:
+    """Change a client's file; If-Match names the version that the editor saw."""
+    return ClientOut.of(service.edit_client(caller, client_id, body.edit(), seen=seen, clients=store, now=clock.now()))
 
 
 def _own_page(caller: Caller, query: ClientQuery) -> ClientPage:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from chalicelib.core.access import Caller, Scope
 from chalicelib.core.errors import NotFound
 from chalicelib.core.events import GENESIS, Event
+from chalicelib.core.versions import require_current
 
 
 class HolderRole(StrEnum):
@@ -44,6 +45,24 @@ def register(client: Client) -> tuple[Client, Event]:
         "holders": {person: list(roles) for person, roles in client.holders.items()},
     }
     return client, Event("ClientRegistered", client.id, facts)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What an editor wants to be different; None leaves a field as it is."""
+
+    name: str | None = None
+    region: str | None = None
+    industry: str | None = None
+    size: str | None = None
+
+
+def edit(client: Client, wanted: Edit, *, seen: int) -> tuple[Client, Event]:
+    """The file with the editor's changes, if it still is the one they saw; `Stale` otherwise."""
+    require_current(client.version, seen)
+    changes = {field: value for field, value in vars(wanted).items() if value not in (None, getattr(client, field))}
+    before = {field: getattr(client, field) for field in changes}
+    return replace(client, **changes), Event("ClientEdited", client.id, {"before": before, "after": changes})
 
 
 def require_visible(client: Client, caller: Caller, scope: Scope) -> None:

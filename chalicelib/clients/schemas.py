@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from chalicelib.clients.rules import Client
-from chalicelib.people.shapes import PageQuery
+from chalicelib.clients.rules import Client, Edit
+from chalicelib.people.shapes import Line, PageQuery, Strict
 
 
 class Listed(Protocol):
@@ -56,6 +57,25 @@ class ClientPage(BaseModel):
 
     items: list[ClientRow]
     next_cursor: str | None
+
+
+class ClientEdit(Strict):
+    """What is to be different in a client's file; at least one field."""
+
+    name: Line | None = None
+    region: Line | None = None
+    industry: Line | None = None
+    size: Literal["A", "B", "C", "D"] | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> ClientEdit:
+        if not self.model_fields_set:
+            raise PydanticCustomError("nothing_given", "nothing is to be different")
+        return self
+
+    def edit(self) -> Edit:
+        """What the rule takes."""
+        return Edit(**self.model_dump())
 
 
 class ClientOut(BaseModel):

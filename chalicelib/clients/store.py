@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -141,6 +142,14 @@ class ClientStore:
                 write.change(FileItem.of(client), event)
                 for person in client.holders:
                     write.create(HoldItem.of(client, person))
+
+    def save_edit(self, client: Client, event: Event, *, by: Actor, now: datetime) -> Client:
+        """Write a changed file, the list columns of everyone in custody, and the event."""
+        with transaction(by, now) as write:
+            recorded = write.change(FileItem.of(client), event)
+            for person in client.holders:
+                write.put(HoldItem.of(client, person))
+        return replace(client, version=recorded.seq, head=recorded.hash)
 
 
 def save_custody(write: Transaction, before: Client, after: Client, event: Event) -> None:

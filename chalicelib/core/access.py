@@ -123,6 +123,7 @@ RIGHTS: Mapping[str, Right | Public] = {
         {Role.SALES: Scope.TEAM, **_LEADERS, Role.HR: Scope.COMPANY, Role.FINANCE: Scope.COMPANY, **_READERS},
     ),
     "client:read": Right(Level.HANDOVER, {**_SELLERS, **_READERS}),
+    "client:edit": Right(Level.FULL, _SELLERS),
     "order:create": Right(Level.FULL, _SELLERS, locked="order_locked"),
     "order:read": Right(Level.HANDOVER, {**_SELLERS, **_READERS}),
     "handover:open": Right(Level.HANDOVER, {Role.EMPLOYEE: Scope.SELF, Role.HR: Scope.COMPANY}),

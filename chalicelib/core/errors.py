@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong or missing: in a field of the request, or about a subject of the business."""
+    """One thing that is wrong or missing: in a field of the request, or about a subject of the business.
+
+    `facts` fill the sentence of its code.
+    """
 
     field: str
     code: str
-    message: str = ""
     subject_id: str | None = None
+    facts: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 class BatonError(Exception):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
+from pydantic_core import PydanticCustomError
 
 from chalicelib.core.errors import Fault
 from chalicelib.core.events import Recorded
@@ -14,7 +15,7 @@ from chalicelib.handover import rules
 from chalicelib.handover.evidence.rules import Announcement, Evidence
 from chalicelib.handover.moves.rules import Move
 from chalicelib.handover.rules import Application, Handover, Notice, Party, Verdict
-from chalicelib.people.shapes import Day, Id, PageQuery, Strict
+from chalicelib.people.shapes import Day, Id, PageQuery, Prose, Strict
 
 
 class NoticeIn(Strict):
@@ -259,7 +260,7 @@ class TaskOut(TaskRow):
 
 def _each_once(ids: list[str]) -> list[str]:
     if len(set(ids)) != len(ids):
-        raise ValueError("an id stands twice")
+        raise PydanticCustomError("id_twice", "an id stands twice")
     return ids
 
 
@@ -305,7 +306,7 @@ class VerdictIn(Strict):
 
     party: Party
     verdict: Verdict
-    comment: Annotated[str, Field(max_length=2000)] = ""
+    comment: Prose = ""
     reopen: Annotated[tuple[int, ...], Field(max_length=20)] = ()
 
 

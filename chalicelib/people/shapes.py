@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def _day_text(value: Any) -> Any:
     if not isinstance(value, str) or not _DAY.fullmatch(value):
-        raise ValueError("a day is written YYYY-MM-DD")
+        raise PydanticCustomError("day_format", "a day is written YYYY-MM-DD")
     return value
 
 
 def _instant_text(value: Any) -> Any:
     if not isinstance(value, str) or not _DAY.match(value):
-        raise ValueError("an instant is written as RFC 3339 says")
+        raise PydanticCustomError("instant_format", "an instant is written as RFC 3339 says")
     return value
 
 
@@ -31,6 +34,15 @@ Instant = Annotated[
     BeforeValidator(_instant_text),
 ]
 Id = Annotated[str, Field(min_length=5, max_length=120, pattern=r"^[a-z]{3,4}(_[0-9a-z]{1,40}){1,3}$")]
+
+
+# One line of text as people write it: any script, no control characters; kept in Unicode's composed form.
+LINE = r"^[^\x00-\x1f\x7f]*$"
+# Several lines.
+PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+Composed = AfterValidator(partial(unicodedata.normalize, "NFC"))
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=LINE), Composed]
+Prose = Annotated[str, Field(max_length=2000, pattern=PROSE), Composed]
 
 
 class Strict(BaseModel):

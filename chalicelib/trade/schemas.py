@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from chalicelib.core import clock
 from chalicelib.core.money import Money
-from chalicelib.people.shapes import Id, Instant, Strict
+from chalicelib.people.shapes import Id, Instant, Line, Strict
 from chalicelib.trade.rules import Booking, Order
 
 
@@ -26,7 +26,7 @@ class OrderIn(Strict):
     client_id: Id
     salesperson_id: Id
     placed_at: Instant
-    lane: Annotated[str, Field(min_length=1, max_length=200)]
+    lane: Line
     amount: MoneyShape
 
     def booking(self) -> Booking:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from chalicelib.aws import http
-from chalicelib.aws.http import ROUTES, ApiBlueprint, NoSuchRight, read_json
+from chalicelib.aws.bodies import read_json
+from chalicelib.aws.http import ROUTES, ApiBlueprint, NoSuchRight
 from chalicelib.core.access import RIGHTS
 from chalicelib.core.errors import BatonError, TooLarge, Unavailable, Unreadable
 from tests.kit.cloud import Requests
@@ -184,7 +185,7 @@ def test_the_sentence_follows_the_language_and_the_code_does_not(
 ) -> None:
     answer = company.call("sales", "GET", "/v1/clients/cli_none", accept_language=wish)
     assert answer.headers["Content-Language"] == language
-    assert (answer.body["title"], answer.code) == (sentence, "not_found")
+    assert (answer.body["detail"], answer.code) == (sentence, "not_found")
 
 
 @pytest.mark.parametrize("path", ["/v1/health", "/v1/me", "/v1/clients/cli_none"])

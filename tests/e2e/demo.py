@@ -68,11 +68,12 @@ class Company:
     get_token: Callable[[str], str]
     tokens: dict[str, str] = field(default_factory=dict)
 
-    def call(self, who: str, method: str, path: str, body: Any = None) -> Answer:
-        """Send a request as somebody."""
+    def call(self, who: str, method: str, path: str, body: Any = None, **more: str) -> Answer:
+        """Send a request as somebody, with more headers if there are any (`if_match` is If-Match)."""
         if who not in self.tokens:
             self.tokens[who] = self.get_token(f"{who}@{self.slug}.test")
         headers = {"Authorization": f"Bearer {self.tokens[who]}", "Content-Type": "application/json"}
+        headers |= {name.replace("_", "-"): text for name, text in more.items()}
         data = None if body is None else json.dumps(body).encode()
         return send(method, self.base_url + path, data, headers)
 
@@ -207,7 +208,8 @@ class Departure:
         counted = wait_for("the portfolio", lambda: self.case()["portfolio"])
         rows = self.company.get("lead", self.path("/successors?limit=100"))["items"]
         plan = {"client_ids": [row["client_id"] for row in rows], "successor_id": self.company.employee("successor")}
-        self.company.call("lead", "PUT", self.path("/successors"), plan).having(200)
+        seen = self.company.get("lead", self.path(""))["version"]
+        self.company.call("lead", "PUT", self.path("/successors"), plan, if_match=f'"{seen}"').having(200)
         for client_id in plan["client_ids"]:
             self.company.call("successor", "POST", self.path(f"/successors/{client_id}/accept")).having(200)
         self.speak(f"Her {counted['clients']} clients are counted, offered to a colleague, and accepted one by one.")

@@ -96,7 +96,7 @@ def test_no_order_is_booked_in_the_leavers_name(case: Departure, who: str) -> No
 
 
 def test_the_refusal_names_person_day_and_case(case: Departure) -> None:
-    sentence = order(case.company, "lead", "sales").body["title"]
+    sentence = order(case.company, "lead", "sales").body["detail"]
     assert "sales" in sentence
     assert case.id in sentence
 

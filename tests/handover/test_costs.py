@@ -69,7 +69,8 @@ def test_starting_the_review_costs_five_more(case: Departure, requests: Requests
 
 
 def test_naming_a_receiver_costs_one_read_per_client_and_four(case: Departure, requests: Requests) -> None:
-    assert cost(requests, case.propose) == [GET] * (3 + 3) + [WRITE]
+    seeing_the_case = [GET, GET]
+    assert cost(requests, case.propose) == seeing_the_case + [GET] * (3 + 3) + [WRITE]
 
 
 def test_accepting_costs_four(case: Departure, requests: Requests) -> None:

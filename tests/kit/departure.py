@@ -104,9 +104,9 @@ class Departure:
     def propose(self, client_ids: list[str] | None = None, to: str = "successor") -> Answer:
         """The lead names a receiver, for every client unless some are named."""
         wanted = self.company.client_ids if client_ids is None else client_ids
-        return self.call(
-            "lead", "PUT", "/successors", {"client_ids": wanted, "successor_id": self.company.employee(to)}
-        )
+        plan = {"client_ids": wanted, "successor_id": self.company.employee(to)}
+        seen = self.call("lead", "GET").headers["ETag"]
+        return self.company.call("lead", "PUT", self.path + "/successors", plan, if_match=seen)
 
     def answer(self, client_id: str, answer: str = "accept", who: str = "successor") -> Answer:
         """The named person accepts or declines."""

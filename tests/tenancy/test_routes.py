@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import app
-from chalicelib.aws.http import ROUTES
+from chalicelib.aws.http import EDITS, ROUTES
 from chalicelib.core.access import System
 from chalicelib.trade import rules as trade_rules
 from chalicelib.trade.store import OrderStore
@@ -33,7 +33,13 @@ class World:
 
     def call(self, who: str, route: str, ids: dict[str, str], body: Any) -> Answer:
         method, path = route.split(" ")
-        return self.own.call(who, method, path.format(**ids), body)
+        seen = {"if_match": self.version(route)} if method in EDITS else {}
+        return self.own.call(who, method, path.format(**ids), body, **seen)
+
+    def version(self, route: str) -> str:
+        """The ETag of what a route edits, for the company's own."""
+        path = route.partition(" ")[2].removesuffix("/successors").format(**self.ids["own"])
+        return self.own.call("boss", "GET", path).headers["ETag"]
 
 
 def _ids(company: TestCompany) -> dict[str, str]:
@@ -76,6 +82,7 @@ OWN = {
     "GET /v1/employees": (423, 200, 200, 200, 200, 200, 200, 200, 403, 200),
     "GET /v1/clients": (200, 200, 200, 200, 403, 403, 200, 200, 403, 200),
     "GET /v1/clients/{client_id}": (200, 404, 200, 200, 403, 403, 200, 200, 403, 404),
+    "PATCH /v1/clients/{client_id}": (423, 404, 200, 200, 403, 403, 403, 403, 403, 404),
     "POST /v1/orders": (423, 422, 423, 423, 403, 403, 403, 403, 403, 422),
     "GET /v1/orders/{order_id}": (200, 404, 200, 200, 403, 403, 200, 200, 403, 404),
     "POST /v1/handovers": (409, 403, 403, 403, 409, 403, 403, 403, 403, 403),
@@ -105,6 +112,7 @@ def body_of(route: str, world: World, ids: dict[str, str]) -> Any:
             "lane": "佛山-上海",
             "amount": {"amount": 100},
         },
+        "PATCH /v1/clients/{client_id}": {"industry": "五金"},
         "POST /v1/handovers": application(world.own),
         f"POST {CASE}/tasks/{{number}}/evidence": announcement(),
         f"POST {CASE}/verdicts": {"party": "department", "verdict": "approved"},
@@ -190,7 +198,7 @@ def test_a_foreign_person_is_no_interim_holder(world: World) -> None:
 def test_a_foreign_person_is_no_successor(world: World) -> None:
     def proposed(named: str) -> Any:
         body = {"client_ids": [world.own.client_ids[0]], "successor_id": named}
-        return told(world.own.call("lead", "PUT", f"/v1/handovers/{world.ids['own']['handover_id']}/successors", body))
+        return told(world.call("lead", f"PUT {CASE}/successors", world.ids["own"], body))
 
     foreign, missing = (proposed(world.ids[kind]["employee_id"]) for kind in ("foreign", "missing"))
     assert foreign == missing

@@ -28,13 +28,14 @@ def successors_list(caller: Caller, query: MovePageQuery, handover_id: str) -> M
 
 
 @bp.api(SUCCESSORS, "PUT", right="handover:plan", body=SuccessorsIn)
-def successors_propose(caller: Caller, body: SuccessorsIn, handover_id: str) -> HandoverOut:
+def successors_propose(caller: Caller, body: SuccessorsIn, seen: int, handover_id: str) -> HandoverOut:
     """Name one person for some clients; it counts when that person has accepted."""
     case = service.propose_successor(
         caller,
         handover_id,
         body.client_ids,
         body.successor_id,
+        seen=seen,
         cases=cases,
         moves=moves,
         people=people,

@@ -14,6 +14,7 @@ from chalicelib.clients.rules import pass_on as pass_custody_on
 from chalicelib.core.access import Actor, Caller, System
 from chalicelib.core.errors import NotFound
 from chalicelib.core.events import Event
+from chalicelib.core.versions import require_current
 from chalicelib.handover import rules
 from chalicelib.handover.moves import rules as move_rules
 from chalicelib.handover.moves.rules import Move, MoveStatus, SuccessorUnfit
@@ -116,13 +117,15 @@ def propose_successor(
     client_ids: Sequence[str],
     successor_id: str,
     *,
+    seen: int,
     cases: Cases,
     moves: Moves,
     people: People,
     now: datetime,
 ) -> Handover:
-    """Name one person for up to 90 clients of the case."""
+    """Name one person for up to 90 clients of the case, as the planner saw it: `Stale` if it has changed since."""
     case = seen_case(caller, case_id, "handover:plan", cases=cases)
+    require_current(case.version, seen)
     receiver = people.access(caller.org_id, successor_id)
     if receiver is None or not receiver.may_receive or successor_id == case.leaver_id:
         raise SuccessorUnfit("successor_id")

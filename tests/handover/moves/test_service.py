@@ -60,7 +60,15 @@ class World:
 
     def propose(self, *client_ids: str, to: str = NEXT, caller: Any = LEAD_CALLER) -> Handover:
         return service.propose_successor(
-            caller, "hnd_1", client_ids, to, cases=self.cases, moves=self.moves, people=self.people, now=NOW
+            caller,
+            "hnd_1",
+            client_ids,
+            to,
+            seen=self.case.version,
+            cases=self.cases,
+            moves=self.moves,
+            people=self.people,
+            now=NOW,
         )
 
     def answer(self, client_id: str, *, accepted: bool = True, who: str = NEXT) -> Handover:
