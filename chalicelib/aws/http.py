@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, get_type_hints
@@ -27,6 +28,7 @@ _ALWAYS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
+_VERSION_TAG = re.compile(r'"([0-9]{1,12})"')
 EDITS = frozenset({"PUT", "PATCH", "DELETE"})
 
 
@@ -225,10 +227,10 @@ def _version_of(if_match: str | None) -> int:
     """The version that an If-Match names; `IfMatchRequired` without one, `Stale` for a tag that no version has."""
     if if_match is None:
         raise IfMatchRequired
-    tag = if_match.strip().strip('"')
-    if not (tag.isascii() and tag.isdigit() and len(tag) <= 12):
+    tag = _VERSION_TAG.fullmatch(if_match.strip())
+    if tag is None:
         raise Stale
-    return int(tag)
+    return int(tag[1])
 
 
 def _etag(result: Any) -> dict[str, str]:
