@@ -72,13 +72,14 @@ lost_reply = Fault(loses_reply=True)
 class Storm:
     """Answers a share of all calls to the tables with an error, on the wire, so that the SDK's retries meet it too."""
 
-    def __init__(self, code: str, status: int, share: float, seed: int) -> None:
+    def __init__(self, code: str, status: int, share: float, seed: int, operation: str = "") -> None:
         self.blowing = True
         self._answer = json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code})
         self._status, self._share, self._random = status, share, random.Random(seed)
         events = items.connection().client.meta.events
-        events.register_first("before-send.dynamodb", self._meet)
-        events.register_last("before-send.dynamodb", self._pass)
+        calls = ".".join(["before-send.dynamodb", operation]).rstrip(".")
+        events.register_first(calls, self._meet)
+        events.register_last(calls, self._pass)
 
     def _meet(self, request: Any, **_: Any) -> AWSResponse | None:
         if not self.blowing or self._random.random() >= self._share:
