@@ -38,12 +38,16 @@ class Faults:
         events.register_first("before-send.dynamodb.TransactWriteItems", self._send)
 
     def _answer(self, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]] | None:
-        fault = self._script.pop(0) if self._script else Fault()
+        fault = self._next()
         if fault.answer is None:
             self._sending = fault
             return None
         self.bodies.append(params["body"])
         return _Refused(), fault.answer
+
+    def _next(self) -> Fault:
+        """What the next transaction meets: the script while it lasts, then nothing."""
+        return self._script.pop(0) if self._script else Fault()
 
     def _send(self, event_name: str, request: Any, **_: Any) -> None:
         self.bodies.append(request.body)
@@ -52,6 +56,20 @@ class Faults:
             botocore_stubber(event_name, request)
             sending.and_then()
             raise ReadTimeoutError(endpoint_url=request.url)
+
+
+class EveryNth(Faults):
+    """Lets every n-th transaction meet one fault, for ever."""
+
+    def __init__(self, n: int, fault: Fault) -> None:
+        super().__init__()
+        self._n, self._fault, self.met, self._seen = n, fault, 0, 0
+
+    def _next(self) -> Fault:
+        self._seen += 1
+        hit = self._seen % self._n == 0
+        self.met += hit
+        return self._fault if hit else Fault()
 
 
 def cancelled(*codes: str) -> Fault:
