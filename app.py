@@ -8,7 +8,9 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from chalice import Chalice
 
 from chalicelib.aws import events
+from chalicelib.aws.unknown import serve_the_rest
 from chalicelib.clients.api import bp as clients
+from chalicelib.contract.api import bp as contract
 from chalicelib.handover import tasks as handover
 from chalicelib.handover.api import bp as handovers
 from chalicelib.handover.moves.api import bp as moves
@@ -16,8 +18,9 @@ from chalicelib.people.api import bp as people
 from chalicelib.trade.api import bp as trade
 
 app = Chalice(app_name="baton", debug=False)
-for blueprint in (people, clients, trade, handovers, moves):
+for blueprint in (people, clients, trade, handovers, moves, contract):
     app.register_blueprint(blueprint)
+serve_the_rest(app)
 
 
 @app.lambda_function(name="events_relay")

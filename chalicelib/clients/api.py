@@ -15,7 +15,7 @@ bp = ApiBlueprint(__name__)
 store = ClientStore()
 
 
-@bp.api("/v1/clients", "GET", right="client:read", query=ClientQuery)
+@bp.api("/v1/clients", "GET", right="client:read", query=ClientQuery, refuses=(NotFound,))
 def client_list(caller: Caller, query: ClientQuery) -> ClientPage:
     """List the clients that the caller holds, or those of a team within their scope."""
     return _team_page(caller, query) if query.scope == "team" else _own_page(caller, query)

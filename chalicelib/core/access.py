@@ -117,6 +117,7 @@ _OFFICES = {Role.HR: Scope.COMPANY, Role.FINANCE: Scope.COMPANY}
 
 RIGHTS: Mapping[str, Right | Public] = {
     "health:read": Public(),
+    "contract:read": Public(),
     "me:read": Right(Level.SELF, {Role.EMPLOYEE: Scope.SELF}),
     "employee:read": Right(
         Level.FULL,

@@ -26,7 +26,7 @@ def me_read(caller: Caller) -> Me:
     return Me.of(caller)
 
 
-@bp.api("/v1/employees", "GET", right="employee:read", query=EmployeeQuery)
+@bp.api("/v1/employees", "GET", right="employee:read", query=EmployeeQuery, refuses=(NotFound,))
 def employee_list(caller: Caller, query: EmployeeQuery) -> EmployeePage:
     """List a team's people by name."""
     team_id = query.team or caller.team_id

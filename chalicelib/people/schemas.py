@@ -2,37 +2,37 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from typing import Annotated
 
-from chalicelib.core.access import Caller
+from chalicelib.core.access import Caller, Level, Role
 from chalicelib.people.rules import Employee
-from chalicelib.people.shapes import PageQuery
+from chalicelib.people.shapes import Answer, Cursor, Id, IdOut, InstantOut, PageQuery, known
 
 
-class Health(BaseModel):
+class Health(Answer):
     """The stage is up."""
 
-    status: str
+    status: Annotated[str, known("ok")]
 
 
-class LockOut(BaseModel):
+class LockOut(Answer):
     """Why a person's rights are narrowed."""
 
-    case: str
-    since: str
-    interim_holder_id: str
+    case: IdOut
+    since: InstantOut
+    interim_holder_id: IdOut
 
 
-class Me(BaseModel):
+class Me(Answer):
     """Who the caller is and what they may do now."""
 
-    org_id: str
-    employee_id: str
+    org_id: IdOut
+    employee_id: IdOut
     name: str
-    roles: list[str]
-    access: str
-    team_id: str
-    department_id: str
+    roles: list[Annotated[str, known(*Role)]]
+    access: Annotated[str, known(*Level)]
+    team_id: IdOut
+    department_id: IdOut
     lock: LockOut | None
     modules: list[str]
 
@@ -58,18 +58,18 @@ class Me(BaseModel):
 class EmployeeQuery(PageQuery):
     """Whose people: the caller's own team when none is named."""
 
-    team: str | None = Field(default=None, max_length=60)
+    team: Id | None = None
 
 
-class EmployeeOut(BaseModel):
+class EmployeeOut(Answer):
     """A line of the staff list."""
 
-    id: str
+    id: IdOut
     name: str
     email: str
     position: str
-    team_id: str
-    department_id: str
+    team_id: IdOut
+    department_id: IdOut
 
     @classmethod
     def of(cls, employee: Employee) -> EmployeeOut:
@@ -77,8 +77,8 @@ class EmployeeOut(BaseModel):
         return cls(**vars(employee))
 
 
-class EmployeePage(BaseModel):
+class EmployeePage(Answer):
     """A page of people."""
 
     items: list[EmployeeOut]
-    next_cursor: str | None
+    next_cursor: Cursor

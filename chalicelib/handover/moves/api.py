@@ -7,7 +7,9 @@ from chalicelib.aws.paging import cursor_of, key_of
 from chalicelib.core import clock
 from chalicelib.core.access import Caller
 from chalicelib.handover.moves import service
+from chalicelib.handover.moves.rules import MoveSettled, SuccessorUnfit
 from chalicelib.handover.moves.store import MoveStore
+from chalicelib.handover.rules import HandoverNotOpen
 from chalicelib.handover.schemas import HandoverOut, MoveOut, MovePage, MovePageQuery, SuccessorsIn
 from chalicelib.handover.service import seen_case
 from chalicelib.handover.store import HandoverStore
@@ -16,6 +18,8 @@ from chalicelib.people.store import PeopleStore
 bp = ApiBlueprint(__name__)
 cases, people, moves = HandoverStore(), PeopleStore(), MoveStore()
 SUCCESSORS = "/v1/handovers/{handover_id}/successors"
+PROPOSE = (SuccessorUnfit, MoveSettled, HandoverNotOpen)
+ANSWER = (MoveSettled, HandoverNotOpen)
 
 
 @bp.api(SUCCESSORS, "GET", right="handover:plan", query=MovePageQuery)
@@ -27,7 +31,7 @@ def successors_list(caller: Caller, query: MovePageQuery, handover_id: str) -> M
     return MovePage(items=[MoveOut.of(move) for move in found], next_cursor=cursor_of(last, caller, listing))
 
 
-@bp.api(SUCCESSORS, "PUT", right="handover:plan", body=SuccessorsIn)
+@bp.api(SUCCESSORS, "PUT", right="handover:plan", body=SuccessorsIn, refuses=PROPOSE)
 def successors_propose(caller: Caller, body: SuccessorsIn, seen: int, handover_id: str) -> HandoverOut:
     """Name one person for some clients; it counts when that person has accepted."""
     case = service.propose_successor(
@@ -44,13 +48,13 @@ def successors_propose(caller: Caller, body: SuccessorsIn, seen: int, handover_i
     return HandoverOut.of(case)
 
 
-@bp.api(SUCCESSORS + "/{client_id}/accept", "POST", right="handover:succeed")
+@bp.api(SUCCESSORS + "/{client_id}/accept", "POST", right="handover:succeed", refuses=ANSWER)
 def successor_accept(caller: Caller, handover_id: str, client_id: str) -> HandoverOut:
     """Take a client that the caller was named for."""
     return _answer(caller, handover_id, client_id, accepted=True)
 
 
-@bp.api(SUCCESSORS + "/{client_id}/decline", "POST", right="handover:succeed")
+@bp.api(SUCCESSORS + "/{client_id}/decline", "POST", right="handover:succeed", refuses=ANSWER)
 def successor_decline(caller: Caller, handover_id: str, client_id: str) -> HandoverOut:
     """Do not take a client that the caller was named for."""
     return _answer(caller, handover_id, client_id, accepted=False)
