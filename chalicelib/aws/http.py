@@ -206,7 +206,9 @@ class Exchange:
         return Retry.of(key, org_id=caller.org_id, login=login.key, route=self._route.name, asked=asked)
 
     def _parameters(self) -> dict[str, str]:
-        given = self._request.query_params or {}
+        given = self._request.query_params
+        if given is None:
+            return {}
         twice = [Fault(name, "parameter_twice") for name in given if len(given.getlist(name)) > 1]
         if twice:
             raise Invalid(errors=twice)

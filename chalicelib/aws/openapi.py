@@ -22,6 +22,7 @@ from chalicelib.core.paging import BadCursor
 
 REF = "#/components/schemas/"
 Json = dict[str, Any]
+Places = dict[tuple[Any, str], Json]
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _edge(route: Route) -> Iterator[type[BatonError]]:
         yield from (KeyReused, KeyUnusable)
 
 
-def _operation(route: Route, places: dict[tuple[type[BaseModel], str], Json], responses: Json) -> Json:
+def _operation(route: Route, places: Places, responses: Json) -> Json:
     summary, _, rest = route.about.partition("\n")
     right = RIGHTS[route.right]
     return {
@@ -127,7 +128,7 @@ def _in_path(route: Route) -> Iterator[Json]:
         yield {"name": name, "in": "path", "required": True, "schema": number if name == "number" else text}
 
 
-def _in_query(route: Route, places: dict[tuple[type[BaseModel], str], Json]) -> Iterator[Json]:
+def _in_query(route: Route, places: Places) -> Iterator[Json]:
     if route.query is None:
         return
     model = route.query.model_json_schema(ref_template=REF + "{model}")
@@ -156,7 +157,7 @@ def _body(place: Json) -> Json:
     return {"required": True, "content": {"application/json": {"schema": place}}}
 
 
-def _success(route: Route, places: dict[tuple[type[BaseModel], str], Json]) -> Json:
+def _success(route: Route, places: Places) -> Json:
     headers = {name: {"$ref": f"#/components/headers/{name}"} for name in ("X-Request-Id", "Content-Language")}
     if issubclass(route.answer, Document) or hasattr(route.answer, "etag_version"):
         headers["ETag"] = {"$ref": "#/components/headers/ETag"}
@@ -197,7 +198,7 @@ def _problem(status: int, many: list[Refusal], responses: Json) -> Json:
     return {"$ref": f"#/components/responses/{name}"}
 
 
-def _schemas(routes: Sequence[Route]) -> tuple[Json, dict[tuple[type[BaseModel], str], Json]]:
+def _schemas(routes: Sequence[Route]) -> tuple[Json, Places]:
     """Every model's schema by name, and where each model's stands."""
     asked: dict[tuple[type[BaseModel], JsonSchemaMode], None] = {}
     for route in routes:
@@ -206,7 +207,7 @@ def _schemas(routes: Sequence[Route]) -> tuple[Json, dict[tuple[type[BaseModel],
         if issubclass(route.answer, BaseModel):
             asked[route.answer, "serialization"] = None
     places, made = models_json_schema(list(asked), ref_template=REF + "{model}")
-    found = {(model, mode): place for (model, mode), place in places.items()}
+    found: Places = {(model, mode): place for (model, mode), place in places.items()}
     return {name: _untitled(schema) for name, schema in sorted(made.get("$defs", {}).items())}, found
 
 

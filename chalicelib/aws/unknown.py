@@ -7,7 +7,7 @@ form, the language and the request id of every other answer.
 from __future__ import annotations
 
 import re
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from chalice import Chalice, Response
 
@@ -24,8 +24,9 @@ def serve_the_rest(app: Chalice) -> None:
     """Answer every path and method that the application's routes do not."""
 
     def unknown() -> Response:
-        path = app.current_request.path
-        return Exchange(_ROUTE, lambda: refuse(path), app.current_request, {}).answer()
+        request: Any = app.current_request
+        path = "/" + (request.uri_params or {}).get("proxy", "")
+        return Exchange(_ROUTE, lambda: refuse(path), request, {}).answer()
 
     for path in (ANY_PATH, "/"):
         app.route(path, methods=METHODS, name="unknown", content_types=["*/*"])(unknown)

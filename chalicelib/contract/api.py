@@ -15,8 +15,8 @@ bp = ApiBlueprint(__name__)
 VERSION = "1.0.0"
 ABOUT = """Baton makes a company's clients the company's when a salesperson leaves.
 
-Ids are prefixed and URL-safe. Instants are RFC 3339 in UTC; dates are `YYYY-MM-DD` in the company's time zone; money is in
-minor units (fen). Enumerations of answers may grow: callers accept values they do not know. A list ends where
+Ids are prefixed and URL-safe. Instants are RFC 3339 in UTC; dates are `YYYY-MM-DD` in the company's time zone; money is
+in minor units (fen). Enumerations of answers may grow: callers accept values they do not know. A list ends where
 `next_cursor` is null. Errors are problem documents (RFC 9457) with a stable `code`. Besides what an operation lists, a
 path that is not in this document answers 404 `not_found`, and another method of one that is 405 `method_not_allowed`
 with `Allow`."""

@@ -64,7 +64,8 @@ def _navigation(document: Json, say: Mapping[str, str]) -> str:
         )
         groups.append(f'<h2><a href="#{tag["name"]}">{escape(say[tag["name"]])}</a></h2><ul>{links}</ul>')
     last = f'<h2><a href="#schemas">{say["schemas"]}</a></h2>'
-    return f'<nav aria-label="{say["contents"]}"><details open><summary>{say["contents"]}</summary>{"".join(groups)}{last}</details></nav>'
+    inside = f"<summary>{say['contents']}</summary>{''.join(groups)}{last}"
+    return f'<nav aria-label="{say["contents"]}"><details open>{inside}</details></nav>'
 
 
 def _opening(document: Json, say: Mapping[str, str]) -> str:
@@ -74,7 +75,8 @@ def _opening(document: Json, say: Mapping[str, str]) -> str:
         f"<header><h1>Baton API <small>{escape(info['version'])}</small></h1>{about}"
         f"<h2>{say['start']}</h2><p>{say['start_text']}</p>"
         f"<pre>{escape(say['start_shell'])}</pre>"
-        f'<p><a href="openapi.json">openapi.json</a> · OpenAPI {escape(document["openapi"])} · {say["import"]}</p></header>'
+        f'<p><a href="openapi.json">openapi.json</a> · OpenAPI {escape(document["openapi"])} · '
+        f"{say['import']}</p></header>"
     )
 
 
@@ -83,7 +85,8 @@ def _operation(method: str, path: str, operation: Json, document: Json, say: Map
         f'<article id="{operation["operationId"]}"><h3>{_method(method)} <code>{_breakable(path)}</code></h3>',
         f'<p class="summary">{_prose(operation["summary"])}</p>',
         *(f"<p>{_prose(part)}</p>" for part in operation["description"].split("\n\n")),
-        f"<details open><summary>{say['example']}</summary><pre>{escape(curl(method, path, operation, document))}</pre></details>",
+        f"<details open><summary>{say['example']}</summary>",
+        f"<pre>{escape(curl(method, path, operation, document))}</pre></details>",
         _parameters(operation, document, say),
         _body(operation, document, say),
         _answers(operation, document, say),
@@ -112,7 +115,7 @@ def _answers(operation: Json, document: Json, say: Mapping[str, str]) -> str:
     rows = []
     for status, given in operation["responses"].items():
         answer = _resolved(given, document)
-        content = next(iter(answer.get("content", {}).values()), {}).get("schema", {})
+        content: Json = next((one["schema"] for one in answer.get("content", {}).values()), {})
         shape = _kind(content) if status < "300" and content else ""
         lines = "<br>".join(_prose(line.removeprefix("- ")) for line in answer["description"].split("\n"))
         rows.append(f'<tr class="s{status[0]}"><th scope="row">{status}</th><td>{lines} {shape}</td></tr>')

@@ -34,7 +34,6 @@ from chalicelib.handover.schemas import (
     VerdictIn,
 )
 from chalicelib.handover.store import HandoverStore
-from chalicelib.people.rules import EmployeeGone, HandoverAlreadyOpen
 from chalicelib.people.shapes import PageQuery
 from chalicelib.people.store import PeopleStore
 
@@ -42,13 +41,12 @@ bp = ApiBlueprint(__name__)
 cases, people, files, events = HandoverStore(), PeopleStore(), EvidenceStore(), EventStore()
 CASE = "/v1/handovers/{handover_id}"
 TASK = CASE + "/tasks/{number}"
-OPEN = (EmployeeGone, HandoverAlreadyOpen)
 CONFIRM = (HandoverNotOpen, EvidenceNotUploaded, EvidenceDiffers, EvidenceSettled)
 COMPLETE = (HandoverNotOpen, TaskComplete, TaskIncomplete)
 DECIDE = (HandoverNotInReview, OwnHandover, NotTheApprover, VerdictGiven, ReopenUnknown)
 
 
-@bp.api("/v1/handovers", "POST", right="handover:open", body=HandoverIn, status=201, refuses=OPEN)
+@bp.api("/v1/handovers", "POST", right="handover:open", body=HandoverIn, status=201, refuses=service.OPENING_REFUSES)
 def handover_open(caller: Caller, body: HandoverIn) -> HandoverOut:
     """Open a person's handover: case, tasks, lock on new orders and event, together."""
     case = service.open_handover(caller, body.application(), cases=cases, people=people, now=clock.now())

@@ -28,6 +28,7 @@ from chalicelib.people.shapes import (
     Prose,
     Strict,
     Tidy,
+    Whole,
     known,
 )
 
@@ -197,7 +198,7 @@ class EvidenceIn(Strict):
 
     file_name: Annotated[str, Field(min_length=1, max_length=200, pattern=FILE_NAME), Tidy]
     media_type: Literal["application/pdf", "image/jpeg", "image/png", "text/plain", "text/csv"]
-    size: Annotated[int, Field(strict=True, ge=1, le=50_000_000)]
+    size: Annotated[int, Field(strict=True, ge=1, le=50_000_000), Whole]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     subject_ids: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
 
@@ -329,7 +330,7 @@ class VerdictIn(Strict):
     party: Party
     verdict: Verdict
     comment: Prose = ""
-    reopen: Annotated[tuple[Annotated[int, Field(strict=True, ge=1, le=99)], ...], Field(max_length=20)] = ()
+    reopen: Annotated[tuple[Annotated[int, Field(strict=True, ge=1, le=99), Whole], ...], Field(max_length=20)] = ()
 
 
 class EventOut(Answer):

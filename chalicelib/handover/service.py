@@ -14,7 +14,19 @@ from chalicelib.handover import rules
 from chalicelib.handover.evidence import rules as evidence_rules
 from chalicelib.handover.evidence.rules import Announcement, Evidence
 from chalicelib.handover.rules import Application, Handover, Party, Phase, Verdict
-from chalicelib.people.rules import Access, Company, Department, Team, lock, release_to_self
+from chalicelib.people.rules import (
+    Access,
+    Company,
+    Department,
+    EmployeeGone,
+    HandoverAlreadyOpen,
+    Team,
+    lock,
+    release_to_self,
+)
+
+# What may be said by the rules of the people below when a case is to be opened.
+OPENING_REFUSES = (EmployeeGone, HandoverAlreadyOpen)
 
 
 class Cases(Protocol):

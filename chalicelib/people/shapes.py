@@ -47,6 +47,11 @@ def _number_text(value: Any) -> Any:
     return value
 
 
+def _whole(value: Any) -> Any:
+    """In JSON 1.0 is the whole number 1; a text or a truth value is none."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def _tidy(text: str) -> str:
     """Without blanks around it, in Unicode's composed form."""
     return unicodedata.normalize("NFC", text.strip())
@@ -61,6 +66,7 @@ Instant = Annotated[
 ]
 Id = Annotated[str, Field(min_length=5, max_length=120, pattern=ID)]
 Tidy = AfterValidator(_tidy)
+Whole = BeforeValidator(_whole)
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=LINE), Tidy]
 Prose = Annotated[str, Field(max_length=2000, pattern=PROSE), Tidy]
 Limit = Annotated[int, Field(ge=1, le=100), BeforeValidator(_number_text)]

@@ -9,14 +9,14 @@ from pydantic import Field
 
 from chalicelib.core import clock
 from chalicelib.core.money import Money
-from chalicelib.people.shapes import Answer, Count, Id, IdOut, Instant, InstantOut, Line, Strict, known
+from chalicelib.people.shapes import Answer, Count, Id, IdOut, Instant, InstantOut, Line, Strict, Whole, known
 from chalicelib.trade.rules import Booking, Order, OrderStatus
 
 
 class MoneyShape(Strict):
     """Money in minor units (fen)."""
 
-    amount: Annotated[int, Field(strict=True, ge=0, le=10**15)]
+    amount: Annotated[int, Field(strict=True, ge=0, le=10**15), Whole]
     currency: Literal["CNY"] = "CNY"
 
 
