@@ -44,7 +44,7 @@ def saved(case: Handover, name: str = "TaskCompleted") -> Handover:
 
 def judged(case: Handover, party: Party = Party.DEPARTMENT) -> Handover:
     event = Event("VerdictGiven", case.id, {"party": party.value, "verdict": "approved", "comment": "好"})
-    return STORE.save_verdict(case, event, round_=case.round, by=a_caller(HEAD), now=NOW)
+    return STORE.save_verdict(case, event, round_=case.round, leaver=an_access(), by=a_caller(HEAD), now=NOW)
 
 
 def names(case: Handover) -> list[str]:
