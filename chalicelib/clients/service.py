@@ -74,7 +74,7 @@ def seen_client(caller: Caller, client_id: str, right: str, *, clients: Clients)
     client = clients.get(caller.org_id, client_id)
     if client is None:
         raise NotFound
-    rules.require_visible(client, caller, authorise(caller, right))
+    rules.require_visible(client, caller, right)
     return client
 
 
