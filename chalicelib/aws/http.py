@@ -16,7 +16,15 @@ from chalicelib.aws.idempotency import Reply, Retry
 from chalicelib.aws.log import logger
 from chalicelib.core import clock
 from chalicelib.core.access import RIGHTS, Caller, Public, authorise
-from chalicelib.core.errors import BatonError, IfMatchRequired, NotFound, Raced, Stale, UnsupportedMedia
+from chalicelib.core.errors import (
+    BatonError,
+    IfMatchRequired,
+    NotFound,
+    Raced,
+    Stale,
+    Unauthenticated,
+    UnsupportedMedia,
+)
 from chalicelib.core.ids import is_id, new_id
 from chalicelib.core.messages import language_of
 
@@ -150,6 +158,8 @@ class _Exchange:
         try:
             return self._act(login, retry, {"caller": caller, **arguments})
         except (BatonError, tables.Answered) as refusal:
+            if isinstance(refusal, Unauthenticated):
+                raise
             return self._answered_before(retry, refusal)
 
     def _act(self, login: Login, retry: Retry | None, arguments: Mapping[str, Any]) -> Reply:

@@ -84,7 +84,7 @@ def settle(payload: Payload) -> dict[str, Any]:
             clients=clients,
             moves=moves,
             orders=orders,
-            settle_seconds=float(settings().settle_seconds),
+            settle_seconds=settings().settle_seconds,
             now=clock.now(),
         )
     )

@@ -93,6 +93,7 @@ def _environment(keys: Path) -> dict[str, str]:
         "BATON_JWKS_URL": keys.as_uri(),
         "BATON_SECRET_ARN": "unset",
         "BATON_SETTLE_SECONDS": "0",
+        "BATON_DEMO_CLOCK": "0",
     }
 
 
