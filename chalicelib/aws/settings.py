@@ -78,7 +78,7 @@ def _value(environment: Mapping[str, str], field: str, kind: Any) -> Any:
 
 def _text(text: str) -> str:
     if not text or not text.isprintable():
-        raise ValueError("it must not be empty")
+        raise ValueError("it must be one line of text")
     return text
 
 
