@@ -33,7 +33,7 @@ MOST_TOKENS = 1024
 LONGEST_TOKEN = 8192
 LONGEST_SUBJECT = 255
 # By a key's own type and curve: the header of a token has no say.
-_ALGORITHMS = {("RSA", None): "RS256", ("EC", "P-256"): "ES256"}
+_ALGORITHMS: Mapping[tuple[Any, Any], str] = {("RSA", None): "RS256", ("EC", "P-256"): "ES256"}
 _SHAPE = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+")
 # What an access token may call itself: RFC 9068 says at+jwt, most issuers JWT or nothing.
 _TYPES = frozenset({"jwt", "at+jwt", "application/at+jwt"})

@@ -17,14 +17,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NoReturn, TypeVar
 
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from chalicelib.aws import clients, idempotency, outages
+from chalicelib.aws import clients, idempotency, outages, telemetry
 from chalicelib.aws.events import EventItem
 from chalicelib.aws.idempotency import IdempotencyItem, Reply, Retry
 from chalicelib.aws.items import Aggregate, Item, PeopleTable, Raw, connection
@@ -90,6 +90,7 @@ class Transaction:
         self._by = by
         self._now = now
         self._writes: dict[tuple[str, str, str], _Write] = {}
+        self._event_ids: list[str] = []
         if isinstance(by, Caller):
             self.check(PeopleTable, *access_key(by.org_id, by.employee_id), Path("epoch") == by.epoch)
 
@@ -126,6 +127,7 @@ class Transaction:
         item.version, item.head = loaded + 1, recorded.hash
         self.put(item, Path("version") == loaded if loaded else Path("pk").does_not_exist())
         self.create(EventItem.of(recorded))
+        self._event_ids.append(recorded.event_id)
         return recorded
 
     def commit(self) -> None:
@@ -135,6 +137,7 @@ class Transaction:
         requests = {verb: self._arguments(verb) for verb in VERBS}
         for attempt in attempts(_SAME_AGAIN):
             if self._sent(requests):
+                telemetry.wrote(self._event_ids)
                 return
             pause(attempt)
         raise Unavailable
@@ -271,27 +274,31 @@ def decide_again(use_case: Callable[[], T]) -> T:
     Credentials that ended are taken anew once. `Unavailable` when neither helps, or time is up.
     """
     before = _deadline.set(time.monotonic() + PATIENCE)
+    renewed = False
     try:
         for attempt in attempts(_DECIDE_AGAIN):
             try:
                 return use_case()
             except Raced:
+                telemetry.count("raced")
                 pause(attempt)
             except Exception as failure:
-                _overcome(failure, attempt)
+                if renewed or not outages.ended_credentials(failure):
+                    _give_up(failure)
+                renewed = True
+                telemetry.count("renewed_clients")
+                clients.renew()
     finally:
         _deadline.reset(before)
     raise Unavailable
 
 
-def _overcome(failure: Exception, attempt: int) -> None:
-    """Let the next attempt do better, or raise what no attempt can better."""
-    if outages.ended_credentials(failure) and attempt == 0:
-        clients.renew()
-    elif outages.is_passing(failure) or outages.ended_credentials(failure):
-        raise Unavailable from failure
-    else:
+def _give_up(failure: Exception) -> NoReturn:
+    """Raise what no further attempt can better: an outage as `Unavailable`, anything else as it is."""
+    if not outages.is_passing(failure) and not outages.ended_credentials(failure):
         raise failure
+    telemetry.count("outages")
+    raise Unavailable from failure
 
 
 def attempts(most: int) -> Iterator[int]:
