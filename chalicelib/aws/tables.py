@@ -30,7 +30,7 @@ from chalicelib.aws.idempotency import IdempotencyItem, Reply, Retry
 from chalicelib.aws.items import Aggregate, Item, PeopleTable, Raw, connection
 from chalicelib.core import clock
 from chalicelib.core.access import Actor, Caller
-from chalicelib.core.errors import Raced, TooLarge, Unavailable
+from chalicelib.core.errors import BatonError, Raced, TooLarge, Unavailable
 from chalicelib.core.events import Event, Recorded
 from chalicelib.core.ids import new_id, ulid
 
@@ -282,6 +282,8 @@ def decide_again(use_case: Callable[[], T]) -> T:
             except Raced:
                 telemetry.count("raced")
                 pause(attempt)
+            except BatonError:
+                raise
             except Exception as failure:
                 if renewed or not outages.ended_credentials(failure):
                     _give_up(failure)
