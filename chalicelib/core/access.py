@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 
+from chalicelib.core import clock
 from chalicelib.core.errors import Forbidden, Locked
 
 
@@ -70,11 +72,16 @@ class Caller:
     teams: tuple[str, ...] = ()
     lock: Lock | None = None
     request_id: str = ""
+    ahead: timedelta = clock.REAL
 
     @property
     def actor(self) -> str:
         """Who the audit trail names."""
         return self.employee_id
+
+    def now(self) -> datetime:
+        """The present instant of the caller's company."""
+        return clock.now(self.ahead)
 
 
 @dataclass(frozen=True)
@@ -84,11 +91,16 @@ class System:
     org_id: str
     name: str
     request_id: str = ""
+    ahead: timedelta = clock.REAL
 
     @property
     def actor(self) -> str:
         """Who the audit trail names."""
         return f"system:{self.name}"
+
+    def now(self) -> datetime:
+        """The present instant of the company it acts for."""
+        return clock.now(self.ahead)
 
 
 Actor = Caller | System

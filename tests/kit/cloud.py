@@ -16,6 +16,7 @@ from moto import mock_aws
 
 from chalicelib.aws import auth, clients, items, paging, settings
 from chalicelib.people import store as people_store
+from chalicelib.people.clock import store as clock_store
 from tests.kit.tokens import jwks
 
 REGION = "ap-southeast-1"
@@ -56,6 +57,7 @@ def forget() -> None:
         cached.cache_clear()
     auth._verifiers.clear()
     people_store._logins.clear()
+    clock_store._read.clear()
 
 
 class Requests:

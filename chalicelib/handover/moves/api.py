@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from chalicelib.aws.http import ApiBlueprint
 from chalicelib.aws.paging import cursor_of, key_of
-from chalicelib.core import clock
 from chalicelib.core.access import Caller
 from chalicelib.handover.moves import service
 from chalicelib.handover.moves.store import MoveStore
@@ -39,7 +38,7 @@ def successors_propose(caller: Caller, body: SuccessorsIn, seen: int, handover_i
         cases=cases,
         moves=moves,
         people=people,
-        now=clock.now(),
+        now=caller.now(),
     )
     return HandoverOut.of(case)
 
@@ -65,6 +64,6 @@ def _answer(caller: Caller, handover_id: str, client_id: str, *, accepted: bool)
         cases=cases,
         moves=moves,
         people=people,
-        now=clock.now(),
+        now=caller.now(),
     )
     return HandoverOut.of(case)
