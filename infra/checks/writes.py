@@ -35,6 +35,9 @@ READS = frozenset({"get", "query", "every"})
 # A login is looked up to learn its company, so its key can not hold one.
 WITHOUT_COMPANY = frozenset({"login_key"})
 
+# The nodes that know their line and that a rule may be about.
+Placed = ast.expr | ast.keyword | ast.alias
+
 
 @dataclass(frozen=True)
 class Place:
@@ -119,11 +122,11 @@ def _knows_models(parsed: ast.Module) -> bool:
     return any(name.startswith(("pynamodb", "chalicelib.aws.items")) for name in [*imported, *named])
 
 
-def _placed(node: ast.AST, place: Place) -> Iterator[tuple[ast.AST, Place]]:
+def _placed(node: ast.AST, place: Place) -> Iterator[tuple[Placed, Place]]:
     """Every node with a line, and the innermost function around it."""
     for inner in ast.iter_child_nodes(node):
         around = Place(place.file, inner.name) if isinstance(inner, ast.FunctionDef) else place
-        if hasattr(inner, "lineno"):
+        if isinstance(inner, Placed):
             yield inner, around
         yield from _placed(inner, around)
 
