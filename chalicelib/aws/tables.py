@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, NoReturn, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
@@ -207,8 +207,8 @@ class Transaction:
 
 def _unfit(failure: TransactWriteError) -> Exception:
     """What DynamoDB finds wrong with a request: too large is the caller's affair, anything else is our mistake."""
-    told = " ".join([str(failure), *(str(reason.message) for reason in failure.cancellation_reasons if reason)])
-    return TooLarge() if "size" in told.lower() else failure
+    told = [failure.cause_response_message, *(reason.message for reason in failure.cancellation_reasons if reason)]
+    return TooLarge() if any("size" in (text or "").lower() for text in told) else failure
 
 
 def _written_by(raw: Raw | None) -> str | None:
@@ -271,36 +271,38 @@ def transaction(by: Actor, now: datetime) -> Iterator[Transaction]:
 def decide_again(use_case: Callable[[], T]) -> T:
     """Run a use case that loads, decides and saves; when it raced, load and decide again, at most five times.
 
-    Credentials that ended are taken anew once. `Unavailable` when neither helps, or time is up.
+    The same after an outage; credentials that ended are taken anew once. `Unavailable` when all that does not help.
     """
     before = _deadline.set(time.monotonic() + PATIENCE)
+    last: Exception | None = None
     renewed = False
     try:
         for attempt in attempts(_DECIDE_AGAIN):
             try:
                 return use_case()
-            except Raced:
-                telemetry.count("raced")
-                pause(attempt)
             except BatonError:
                 raise
             except Exception as failure:
-                if renewed or not outages.ended_credentials(failure):
-                    _give_up(failure)
-                renewed = True
-                telemetry.count("renewed_clients")
-                clients.renew()
+                last = failure
+                renewed = _overcome(failure, attempt, renewed=renewed)
     finally:
         _deadline.reset(before)
-    raise Unavailable
+    raise Unavailable from last
 
 
-def _give_up(failure: Exception) -> NoReturn:
-    """Raise what no further attempt can better: an outage as `Unavailable`, anything else as it is."""
-    if not outages.is_passing(failure) and not outages.ended_credentials(failure):
+def _overcome(failure: Exception, attempt: int, *, renewed: bool) -> bool:
+    """Let the next attempt do better, or raise what no attempt can better; whether clients were made anew by now."""
+    if isinstance(failure, Raced) or outages.is_passing(failure):
+        telemetry.count("raced" if isinstance(failure, Raced) else "outages")
+        pause(attempt)
+        return renewed
+    if not outages.ended_credentials(failure):
         raise failure
-    telemetry.count("outages")
-    raise Unavailable from failure
+    telemetry.count("outages" if renewed else "renewed_clients")
+    if renewed:
+        raise Unavailable from failure
+    clients.renew()
+    return True
 
 
 def attempts(most: int) -> Iterator[int]:

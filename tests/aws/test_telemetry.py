@@ -130,7 +130,7 @@ def test_what_was_answered_before_is_counted(company: TestCompany, log: Log) -> 
 def test_an_outage_is_counted(company: TestCompany, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trade_service, "book_order", _unanswered)
     assert company.call("sales", "POST", "/v1/orders", an_order(company)).status == 503
-    assert (log.last["outages"], log.last["code"], log.last["outcome"]) == (1, "unavailable", "5xx")
+    assert (log.last["outages"], log.last["code"], log.last["outcome"]) == (5, "unavailable", "5xx")
 
 
 def _unanswered(*_: Any, **__: Any) -> Any:
@@ -229,7 +229,7 @@ def test_a_step_that_aws_does_not_answer_is_unavailable(log: Log, monkeypatch: p
     with pytest.raises(Unavailable) as told:
         app.handover_read({"org_id": "org_one", "handover_id": "hnd_1"}, None)
     assert str(told.value) == "unavailable"
-    assert (log.last["outcome"], log.last["code"], log.last["outages"]) == ("failed", "unavailable", 1)
+    assert (log.last["outcome"], log.last["code"], log.last["outages"]) == ("failed", "unavailable", 5)
     assert SECRET not in log.text
 
 
