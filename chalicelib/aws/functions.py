@@ -43,8 +43,9 @@ def each(work: Callable[[Any], Any], record: Any) -> Any:
 
 
 def _name() -> str:
-    """The function's own name, as Lambda's handler setting says it: `app.events_relay`."""
-    return os.environ.get("_HANDLER", "app.function").rpartition(".")[2]
+    """The function's own name, as Lambda's handler setting says it (`app.events_relay`), else that of its resource."""
+    handler = os.environ.get("_HANDLER") or os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "function")
+    return handler.rpartition(".")[2]
 
 
 def _facts(event: Any) -> dict[str, Any]:

@@ -218,6 +218,24 @@ def test_a_function_that_is_no_route_tells_its_name_and_ids(
     assert {name: line[name] for name in case.payload} == case.payload
 
 
+@pytest.mark.parametrize(
+    ("given", "name"),
+    [
+        ({"_HANDLER": "app.events_relay", "AWS_LAMBDA_FUNCTION_NAME": "baton-EventsRelay-1"}, "events_relay"),
+        ({"AWS_LAMBDA_FUNCTION_NAME": "baton-EventsRelay-1"}, "baton-EventsRelay-1"),
+        ({}, "function"),
+    ],
+)
+def test_a_function_is_named_by_its_handler_or_its_resource(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, str], name: str
+) -> None:
+    for variable in ("_HANDLER", "AWS_LAMBDA_FUNCTION_NAME"):
+        monkeypatch.delenv(variable, raising=False)
+    for variable, text in given.items():
+        monkeypatch.setenv(variable, text)
+    assert functions._name() == name
+
+
 def test_a_step_that_writes_names_its_events(company: TestCompany, log: Log) -> None:
     case = Departure(company)
     app.handover_snapshot(case.payload, None)
