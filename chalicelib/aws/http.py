@@ -156,7 +156,7 @@ class _Exchange:
         login = verifier().login(self._request.headers.get("authorization"))
         caller = replace(_identify[0](login, self._id), request_id=self._id)
         telemetry.tell(org_id=caller.org_id, employee_id=caller.employee_id)
-        authorise(caller, self._route.right)
+        authorise(caller, self._route.right, case_id=self._ids.get("handover_id", ""))
         arguments = self._arguments()
         retry = self._retry(caller, login, arguments)
         try:

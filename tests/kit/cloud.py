@@ -38,6 +38,7 @@ def cloud(patch: pytest.MonkeyPatch, folder: Path) -> Iterator[Requests]:
     with mock_aws():
         forget()
         _create(session)
+        patch.setenv("BATON_STATE_MACHINE", _machine(session))
         secret = session.create_client("secretsmanager").create_secret(Name="cursors", SecretString="s3cret")
         patch.setenv("BATON_SECRET_ARN", secret["ARN"])
         forget()
@@ -89,7 +90,7 @@ def _environment(keys: Path) -> dict[str, str]:
         "BATON_STAGE": "test",
         "BATON_BUS": "test-bus",
         "BATON_EVIDENCE_BUCKET": "test-evidence",
-        "BATON_STATE_MACHINE": "test-machine",
+        "BATON_STATE_MACHINE": "unset",
         "BATON_ISSUER": ISSUER,
         "BATON_AUDIENCE": AUDIENCE,
         "BATON_JWKS_URL": keys.as_uri(),
@@ -110,6 +111,16 @@ def _create(session: Any) -> None:
     session.create_client("s3").put_bucket_versioning(
         Bucket="test-evidence", VersioningConfiguration={"Status": "Enabled"}
     )
+
+
+def _machine(session: Any) -> str:
+    """The address of a state machine that starts and is woken, but runs nothing."""
+    definition = json.dumps({"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}})
+    made = session.create_client("stepfunctions").create_state_machine(
+        name="test-machine", definition=definition, roleArn="arn:aws:iam::123456789012:role/test"
+    )
+    arn: str = made["stateMachineArn"]
+    return arn
 
 
 def _table(name: str) -> dict[str, Any]:
