@@ -34,19 +34,34 @@ FAILURES = frozenset(
     }
 )
 PASSING = THROTTLES | FAILURES
-ENDED = frozenset({"ExpiredTokenException", "ExpiredToken", "RequestExpired", "InvalidSignatureException"})
+# Credentials that ended or are unknown, or a clock that is off; S3 answers a HEAD without a body, hence bare statuses.
+ENDED = frozenset(
+    {
+        "ExpiredTokenException",
+        "ExpiredToken",
+        "RequestExpired",
+        "InvalidSignatureException",
+        "SignatureDoesNotMatch",
+        "RequestTimeTooSkewed",
+        "TokenRefreshRequired",
+        "UnrecognizedClientException",
+        "InvalidClientTokenId",
+        "400",
+        "403",
+    }
+)
 
 
 def is_passing(failure: BaseException) -> bool:
     """Whether the same request may well succeed a little later: throttled, an internal error, no answer at all."""
     return any(
-        isinstance(cause, HTTPClientError | NoConnection) or _code(cause) in PASSING for cause in causes(failure)
+        isinstance(cause, HTTPClientError | NoConnection) or code_of(cause) in PASSING for cause in causes(failure)
     )
 
 
 def ended_credentials(failure: BaseException) -> bool:
     """Whether AWS refused the credentials or the clock that signed the request: fresh ones may do."""
-    return any(_code(cause) in ENDED for cause in causes(failure))
+    return any(code_of(cause) in ENDED for cause in causes(failure))
 
 
 def causes(failure: BaseException | None) -> Iterator[BaseException]:
@@ -58,7 +73,8 @@ def causes(failure: BaseException | None) -> Iterator[BaseException]:
         failure = getattr(failure, "cause", None) or failure.__cause__
 
 
-def _code(failure: BaseException) -> str | None:
+def code_of(failure: BaseException) -> str | None:
+    """AWS's own code of a failure, None for what is not AWS's."""
     if isinstance(failure, ClientError):
         return str(failure.response.get("Error", {}).get("Code"))
     return failure.cause_response_code if isinstance(failure, PynamoDBException) else None

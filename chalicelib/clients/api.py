@@ -7,7 +7,6 @@ from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.clients import service
 from chalicelib.clients.schemas import ClientEdit, ClientOut, ClientPage, ClientQuery, ClientRow
 from chalicelib.clients.store import ClientStore
-from chalicelib.core import clock
 from chalicelib.core.access import Caller, Scope
 from chalicelib.core.errors import NotFound
 from chalicelib.people.store import PeopleStore
@@ -41,4 +40,4 @@ def client_read(caller: Caller, client_id: str) -> ClientOut:
 @bp.api("/v1/clients/{client_id}", "PATCH", right="client:edit", body=ClientEdit)
 def client_edit(caller: Caller, body: ClientEdit, seen: int, client_id: str) -> ClientOut:
     """Change a client's file; If-Match names the version that the editor saw."""
-    return ClientOut.of(service.edit_client(caller, client_id, body.edit(), seen=seen, clients=store, now=clock.now()))
+    return ClientOut.of(service.edit_client(caller, client_id, body.edit(), seen=seen, clients=store, now=caller.now()))

@@ -56,13 +56,12 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
     @classmethod
     def of(cls, client: Client) -> FileItem:
         """The item of a client, listed by team and by segment."""
-        org = f"ORG#{client.org_id}"
         return cls(
             pk=client_pk(client.org_id, client.id),
             sk=FILE,
-            i1pk=f"{org}#TEAM#{client.team_id}#CLI",
+            i1pk=f"ORG#{client.org_id}#TEAM#{client.team_id}#CLI",
             i1sk=f"{client.name}#{client.id}",
-            i2pk=f"{org}#REGION#{client.region}",
+            i2pk=f"ORG#{client.org_id}#REGION#{client.region}",
             i2sk=f"{segment(client.industry, client.size)}{client.name[:MOST_SORTED]}#{client.id}",
             client_id=client.id,
             org_id=client.org_id,

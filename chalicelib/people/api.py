@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from chalicelib.aws.auth import Login
 from chalicelib.aws.http import ApiBlueprint, identify_with
 from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.core.access import Caller, Scope, authorise, scope_of
 from chalicelib.core.errors import NotFound
 from chalicelib.core.paging import Key
+from chalicelib.people.clock.store import ClockStore
 from chalicelib.people.reach import teams_in_reach
 from chalicelib.people.schemas import EmployeeOut, EmployeePage, EmployeeQuery, Health, Me
 from chalicelib.people.store import PeopleStore
 
 bp = ApiBlueprint(__name__)
-store = PeopleStore()
-identify_with(store.caller)
+store, clocks = PeopleStore(), ClockStore()
+
+
+def _caller(login: Login, request_id: str) -> Caller:
+    """The person behind a login, in their company's time."""
+    caller = store.caller(login, request_id)
+    return replace(caller, ahead=clocks.ahead(caller.org_id))
+
+
+identify_with(_caller)
 
 
 @bp.api("/v1/health", "GET", right="health:read")

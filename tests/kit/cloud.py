@@ -16,6 +16,7 @@ from moto import mock_aws
 
 from chalicelib.aws import auth, clients, items, paging, settings
 from chalicelib.people import store as people_store
+from chalicelib.people.clock import store as clock_store
 from tests.kit.capacity import REGION, Cost, Meter
 from tests.kit.tokens import jwks
 
@@ -57,6 +58,7 @@ def forget() -> None:
         cached.cache_clear()
     auth._verifiers.clear()
     people_store._logins.clear()
+    clock_store._read.clear()
 
 
 class Requests:
@@ -99,6 +101,7 @@ def _environment(keys: Path) -> dict[str, str]:
         "BATON_JWKS_URL": keys.as_uri(),
         "BATON_SECRET_ARN": "unset",
         "BATON_SETTLE_SECONDS": "0",
+        "BATON_DEMO_CLOCK": "0",
     }
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib.aws import settings
 from chalicelib.aws.auth import Login
 from chalicelib.aws.events import EventStore
 from chalicelib.aws.jobs import JobStore
@@ -25,6 +26,8 @@ from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.rules import Handover, Phase
 from chalicelib.handover.store import HandoverStore
 from chalicelib.people import rules as people_rules
+from chalicelib.people.clock import rules as clock_rules
+from chalicelib.people.clock.store import ClockStore
 from chalicelib.people.rules import Access, Company, Department, Employee, Structure, Team, lock, release_to_self
 from chalicelib.people.store import PeopleStore
 from chalicelib.trade import rules as trade_rules
@@ -53,7 +56,14 @@ from tests.kit.cloud import ISSUER, cloud
 ROOT = Path(__file__).parents[2]
 BY = System(ORG, "test")
 PEOPLE, CLIENTS, ORDERS, EVENTS = PeopleStore(), ClientStore(), OrderStore(), EventStore()
-CASES, FILES, MOVES, JOBS, PROBES = HandoverStore(), EvidenceStore(), MoveStore(), JobStore(), ProbeStore()
+CASES, FILES, MOVES, JOBS, PROBES, CLOCKS = (
+    HandoverStore(),
+    EvidenceStore(),
+    MoveStore(),
+    JobStore(),
+    ProbeStore(),
+    ClockStore(),
+)
 LOGIN = Login(ISSUER, "one-sales", 0)
 GET, QUERY, PUT, DELETE, WRITE = (
     ("GetItem",),
@@ -185,6 +195,11 @@ def declaring() -> Work:
     return lambda: PEOPLE.save_tie(before, after, event, by=BY, now=NOW)
 
 
+def setting_the_clock() -> Work:
+    clock, event = clock_rules.set_ahead(CLOCKS.get(ORG), timedelta(days=1))
+    return lambda: CLOCKS.save(clock, event, by=BY, now=NOW)
+
+
 def reading_an_order() -> Work:
     order = booked()
     return lambda: ORDERS.get(ORG, order.id)
@@ -239,6 +254,9 @@ STEPS: dict[str, Callable[[], Work]] = {
     "handover.HandoverStore.close": closing,
     "aws.events.EventStore.page": page(EVENTS.page, "hnd_1"),
     "aws.events.EventStore.chain": now(lambda: EVENTS.chain(ORG, "hnd_1")),
+    "people.clock.ClockStore.ahead": now(lambda: CLOCKS.ahead(ORG)),
+    "people.clock.ClockStore.get": now(lambda: CLOCKS.get(ORG)),
+    "people.clock.ClockStore.save": setting_the_clock,
     "aws.jobs.JobStore.save": now(lambda: JOBS.save(Job("job_1", ORG, "count", LEAVER), by=BY, now=NOW)),
     "aws.jobs.JobStore.get": now(lambda: JOBS.get(ORG, "job_1")),
     "aws.probes.ProbeStore.count": now(lambda: PROBES.count(a_caller(), NOW)),
@@ -286,6 +304,9 @@ COSTS: dict[str, tuple[tuple[str, ...], float, int, int]] = {
     "handover.HandoverStore.close": (WRITE, 0, 10, 0),
     "aws.events.EventStore.page": (QUERY, 1, 0, 6),
     "aws.events.EventStore.chain": (QUERY, 1, 0, 6),
+    "people.clock.ClockStore.ahead": (GET, 1, 0, 0),
+    "people.clock.ClockStore.get": (GET, 1, 0, 0),
+    "people.clock.ClockStore.save": (WRITE, 0, 6, 0),
     "aws.jobs.JobStore.save": (WRITE, 0, 2, 0),
     "aws.jobs.JobStore.get": (GET, 1, 0, 0),
     "aws.probes.ProbeStore.count": (WRITE, 0, 2, 0),
@@ -296,6 +317,8 @@ COSTS: dict[str, tuple[tuple[str, ...], float, int, int]] = {
 def measured(count: int, folder: Path) -> dict[str, Cost]:
     """What each pattern costs in a small company beside so many clients of others."""
     with pytest.MonkeyPatch.context() as patch, cloud(patch, folder) as requests:
+        patch.setenv("BATON_DEMO_CLOCK", "1")
+        settings.settings.cache_clear()
         found()
         clients = [a_client(f"cli_{letter}") for letter in "abc"]
         CLIENTS.register([client_rules.register(one) for one in clients], by=BY, now=NOW)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from chalicelib.aws.http import ApiBlueprint
 from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.clients.store import ClientStore
-from chalicelib.core import clock
 from chalicelib.core.access import Caller
 from chalicelib.handover.moves import service
 from chalicelib.handover.moves.store import MoveStore
@@ -41,7 +40,7 @@ def successors_propose(caller: Caller, body: SuccessorsIn, seen: int, handover_i
         cases=cases,
         moves=moves,
         people=people,
-        now=clock.now(),
+        now=caller.now(),
     )
     return HandoverOut.of(case)
 
@@ -68,6 +67,6 @@ def _answer(caller: Caller, handover_id: str, client_id: str, *, accepted: bool)
         clients=clients,
         moves=moves,
         people=people,
-        now=clock.now(),
+        now=caller.now(),
     )
     return HandoverOut.of(case)
