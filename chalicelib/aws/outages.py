@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
-from pynamodb.exceptions import PynamoDBException
 
 THROTTLES = frozenset(
     {
@@ -59,6 +58,4 @@ def causes(failure: BaseException | None) -> Iterator[BaseException]:
 
 
 def _code(failure: BaseException) -> str | None:
-    if isinstance(failure, ClientError):
-        return str(failure.response.get("Error", {}).get("Code"))
-    return failure.cause_response_code if isinstance(failure, PynamoDBException) else None
+    return str(failure.response.get("Error", {}).get("Code")) if isinstance(failure, ClientError) else None
