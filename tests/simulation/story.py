@@ -235,7 +235,7 @@ class Story:
         state = self._step("read", case)["next"]
         if state == "settle":
             found = self._step("settle", case)
-            self.world.scheduler.now += found["wait_seconds"]
+            self.world.scheduler.now += max(1, found["wait_seconds"])
             if found["next"] == "close":
                 self._step("close", case)
         elif state in ("snapshot", "transfer"):

@@ -18,8 +18,9 @@ from typing import Any
 import botocore.client
 import pytest
 from moto.dynamodb.models import dynamodb_backends
+from moto.dynamodb.models.dynamo_type import Item
 
-from chalicelib.aws import settings, tables
+from chalicelib.aws import files, settings, tables
 from chalicelib.aws.log import logger
 from chalicelib.core import clock, ids
 from chalicelib.handover.moves import service as moves
@@ -85,7 +86,8 @@ class World:
         """Send a request until its answer is seen; without a key there is only one attempt, None when it is lost."""
         headers = {"idempotency_key": key} if key else {}
         headers |= {"if_match": f'"{seen}"'} if seen is not None else {}
-        request = self._keyed.setdefault((who, name, key), Request(who, name, body)) if key else Request(who, name, body)
+        request = Request(who, name, body)
+        request = self._keyed.setdefault((who, name, key), request) if key else request
         if request not in self.requests:
             self.requests.append(request)
         for _ in range(6):
@@ -128,8 +130,8 @@ class World:
 
     def rows(self, table: str, kind: str) -> list[Row]:
         """All items of a kind, as plain values."""
-        found = _table(table).all_items()
-        return [plain for plain in (item.to_regular_json() for item in found) if plain.get("kind") == kind]
+        items = (item for held in _table(table).items.values() for item in held.values())
+        return [_plain(item) for item in items if "kind" in item.attrs and item.attrs["kind"].value == kind]
 
     def access(self, employee_id: str) -> Row:
         """A person's rights as they stand."""
@@ -140,7 +142,7 @@ class World:
         self.commits.append(list(written))
         for before in written:
             item = before.table.get_item(before.hash_key, before.range_key)
-            row = item.to_regular_json() if item else {}
+            row = _plain(item) if item else {}
             if row.get("kind") == "access":
                 self.levels.append((len(self.commits), row["employee_id"], row["level"]))
             if row.get("kind") == "event":
@@ -149,6 +151,10 @@ class World:
                 self.tell(f"  wrote {event['name']} {event['aggregate_id']} {event['seq']} by {event['actor']}")
                 if event["aggregate_id"].startswith("hnd_"):
                     self.bus.append(event)
+
+
+def _plain(item: Item) -> Row:
+    return {name: value.cast_value for name, value in item.attrs.items()}
 
 
 def _table(name: str) -> Any:
@@ -196,6 +202,8 @@ class Theatre:
         passing = SimpleNamespace(time=scheduler.clock, monotonic=lambda: scheduler.now)
         patch.setattr(ids, "time", passing)
         patch.setattr(ids, "os", SimpleNamespace(urandom=rng.randbytes))
+        # A presigned address carries the real time; it is made without a call.
+        patch.setattr(files, "presign", lambda key, **_: files.Upload(f"https://bucket/{key}", {}))
         patch.setattr(tables, "time", passing)
         patch.setattr(tables, "pause", scheduler.pause)
         patch.setattr(clock, "now", lambda: _instant(scheduler.clock()))
