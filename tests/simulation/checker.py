@@ -180,7 +180,7 @@ def _left_behind(world: World) -> Iterator[str]:
 
 
 def _tokens(world: World) -> Iterator[str]:
-    """No state of the workflow waits for what is decided: its newest token was sent."""
-    for slot, token in world.tokens.items():
-        if token not in world.wire.released:
-            yield f"{slot} waits for ever"
+    """No state of the workflow waits for what is decided: the newest token of its slot was sent."""
+    for (case, slot), token in world.wire.newest.items():
+        if token in world.waiting and token not in world.wire.released:
+            yield f"{case} {slot} waits for ever"

@@ -31,6 +31,7 @@ def run(theatre: Theatre, seed: int) -> History:
     """Play one history to its rest, and check it before and after."""
     with theatre.play(seed) as world:
         story = Story(world)
+        story.prologue()
         world.scheduler.run(story.callers())
         problems = checker.problems(world, closed=False)
         if not problems:

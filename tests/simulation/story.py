@@ -43,6 +43,25 @@ class Story:
             "consumer": self._consume,
         }
 
+    def prologue(self) -> None:
+        """What has happened in peace before everybody acts at once: nothing at all, or up to the first moves."""
+        turns = self.rng.choice([-1, -1, 0, 2, 3, 3, 4, 4, 5])
+        self.world.wire.calm = True
+        if turns >= 0:
+            for _ in range(self.rng.randrange(3)):
+                self._book("lead", "sales")
+            self._resign()
+        for _ in range(turns):
+            for case in self._cases():
+                self._press_on(case, self.rng.choice(RECEIVERS))
+        self.world.wire.calm = False
+
+    def open_case(self) -> None:
+        """The leaver resigns, in peace."""
+        self.world.wire.calm = True
+        self._resign()
+        self.world.wire.calm = False
+
     def rest(self) -> None:
         """Without faults, until every case is closed: what is missing is done, and the workflow runs to its end."""
         self.world.wire.calm = True
@@ -52,7 +71,7 @@ class Story:
                 self._deliver_all()
                 return
             for case in live:
-                self._press_on(case)
+                self._press_on(case, "lead")
         raise Unrest(f"{[(case['case_id'], case['phase']) for case in live]} did not close")
 
     def _leave(self) -> None:
@@ -190,11 +209,18 @@ class Story:
         state = at["next"]
         if state in ("gather", "review"):
             self._wait(case, f"gather#{at['round']}" if state == "gather" else f"review#{at['round']}#department")
-        elif state == "settle" and self._step("settle", case)["next"] == "close":
-            self._granted[worker, case["case_id"]] = True
-            self._step("close", case)
+        elif state == "settle":
+            self._settle(worker, case)
         elif state in ("snapshot", "transfer"):
             self._step(state, case)
+
+    def _settle(self, worker: str, case: Row) -> None:
+        found = self._step("settle", case)
+        if found["next"] == "close":
+            self._granted[worker, case["case_id"]] = True
+            self._step("close", case)
+        elif self.rng.random() < 0.5:
+            self.world.scheduler.now += found["wait_seconds"]
 
     def _step(self, name: str, case: Row, **more: str) -> dict[str, Any]:
         self.world.tell(f"step {name} of {case['case_id']}")
@@ -206,7 +232,7 @@ class Story:
     def _wait(self, case: Row, slot: str) -> None:
         token = f"token-{len(self.world.story)}"
         self._step("wait", case, slot=slot, token=token)
-        self.world.tokens[f"{case['case_id']} {slot}"] = token
+        self.world.waiting.add(token)
 
     def _consume(self) -> None:
         for _ in range(15):
@@ -230,7 +256,7 @@ class Story:
         while self.world.bus:
             self._deliver(self.world.bus.pop(0))
 
-    def _press_on(self, case: Row) -> None:
+    def _press_on(self, case: Row, receiver: str) -> None:
         """One more round of what the people and the workflow owe a case."""
         state = self._step("read", case)["next"]
         if state == "settle":
@@ -243,11 +269,11 @@ class Story:
         elif state == "review":
             self._decide(case, "approved")
         elif state == "gather":
-            self._gather(case)
+            self._gather(case, receiver)
 
-    def _gather(self, case: Row) -> None:
-        self._propose(case, "lead", some=False)
-        self._answer_all(case, "lead", declines=0)
+    def _gather(self, case: Row, receiver: str) -> None:
+        self._propose(case, receiver, some=False)
+        self._answer_all(case, receiver, declines=0)
         if case["facts"]["tasks"]["1"] != "complete":
             self._prove()
 

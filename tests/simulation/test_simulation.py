@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from chalicelib.aws import settings
+from tests.kit.departure import announcement
+from tests.simulation.checker import problems
 from tests.simulation.plants import PLANTS
 from tests.simulation.runner import History, run
+from tests.simulation.story import Story
 from tests.simulation.world import Theatre, theatre
 
 SECONDS, AT_LEAST = 25.0, 100
@@ -45,6 +49,22 @@ def test_the_same_seed_is_the_same_history(stage: Theatre) -> None:
     assert again == first
     assert other.log != first.log
     assert other.tables != first.tables
+
+
+@pytest.mark.fault("F83")
+def test_fifty_callers_append_to_one_case_without_fork_or_gap(stage: Theatre) -> None:
+    with stage.play("fifty") as world:
+        story = Story(world)
+        story.open_case()
+        path = f"/v1/handovers/{world.rows('handover', 'case')[0]['case_id']}/tasks/1/evidence"
+
+        def announce(key: str) -> None:
+            while world.ask("sales", "EvidenceAnnounced", "POST", path, announcement(), key=key) is None:
+                pass
+
+        world.scheduler.run({f"caller{n}": partial(announce, f"file-{n}") for n in range(50)})
+        assert problems(world, closed=False) == []
+        assert [event["name"] for event in world.events] == ["HandoverOpened"] + ["EvidenceAnnounced"] * 50
 
 
 @pytest.mark.parametrize("name", PLANTS)

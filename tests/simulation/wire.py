@@ -27,6 +27,7 @@ class Wire:
         self._rng, self._scheduler = rng, scheduler
         self.log: list[str] = []
         self.files: dict[str, bytes] = {}
+        self.newest: dict[tuple[str, str], str] = {}
         self.released: list[str] = []
         self.calm = False
 
@@ -56,6 +57,8 @@ class Wire:
             raise Died
         if operation == "TransactWriteItems":
             return self._transaction(operation, params)
+        if operation == "PutItem" and "token" in params["Item"]:
+            self.newest[params["Item"]["pk"]["S"], params["Item"]["sk"]["S"]] = params["Item"]["token"]["S"]
         return moto(operation, params)
 
     def _transaction(self, operation: str, params: dict[str, Any]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import random
 import tempfile
 from collections import defaultdict
@@ -69,7 +70,7 @@ class World:
         self.bus: list[Row] = []
         self.story: list[str] = []
         self._keyed: dict[tuple[str, str, str], Request] = {}
-        self.tokens: dict[str, str] = {}
+        self.waiting: set[str] = set()
         self.founded_access = self.rows("people", "access")
         self.levels: list[tuple[int, str, str]] = []
 
@@ -200,6 +201,8 @@ class Theatre:
     def _seed(self, world: World, patch: pytest.MonkeyPatch) -> None:
         scheduler, rng = world.scheduler, world.rng
         passing = SimpleNamespace(time=scheduler.clock, monotonic=lambda: scheduler.now)
+        # Chalice's test client replaces the environment for a request, and callers end theirs in any order.
+        patch.setattr(os, "environ", os.environ)
         patch.setattr(ids, "time", passing)
         patch.setattr(ids, "os", SimpleNamespace(urandom=rng.randbytes))
         # A presigned address carries the real time; it is made without a call.
