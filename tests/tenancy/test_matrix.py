@@ -114,7 +114,7 @@ def expected(route: str, who: str, column: Column) -> str:
         return "403 forbidden"
     if who == Role.FORMER_EMPLOYEE and right.level is not Level.SELF:
         return "403 forbidden"
-    if hands_over(row, column) and right.level is Level.FULL:
+    if hands_over(row, who, column) and right.level is Level.FULL:
         return "403 own_handover"
     return row.yes if _reaches(row, scope, column) else _beyond(route, row, who, column)
 
@@ -123,9 +123,9 @@ def _machine(who: str, scope: str, roles: Any) -> Scope | None:
     return Scope.COMPANY if scope and who == Role.INTEGRATION else roles.get(Role.INTEGRATION)
 
 
-def hands_over(row: Row, column: Column) -> bool:
-    """Whether it is about one's own case: then the person of that role who is leaving asks."""
-    return row.at == "case" and column == "own"
+def hands_over(row: Row, who: str, column: Column) -> bool:
+    """Whether it is about one's own case: then the person of that role who is leaving asks. Machines do not leave."""
+    return row.at == "case" and column == "own" and who not in MACHINES
 
 
 def _reaches(row: Row, scope: Scope, column: Column) -> bool:
@@ -168,7 +168,7 @@ class Matrix:
     def _ask(self, route: str, who: str, column: Column) -> Told:
         row, (method, path) = ROWS[route], route.split(" ")
         ids = self._realm.ids(who, column, move=row.at == "move")
-        asks = f"{who}leaving" if hands_over(row, column) else who
+        asks = f"{who}leaving" if hands_over(row, who, column) else who
         seen = {"if_match": '"999"'} if method in EDITS else {}
         before = len(self._requests.made)
         answer = self._realm.call(asks, method, filled(path, ids), filled(row.body, ids), **seen)
