@@ -16,9 +16,9 @@ from moto import mock_aws
 
 from chalicelib.aws import auth, clients, items, paging, settings
 from chalicelib.people import store as people_store
+from tests.kit.capacity import REGION, Cost, Meter
 from tests.kit.tokens import jwks
 
-REGION = "ap-southeast-1"
 ISSUER = "https://issuer.test/pool"
 AUDIENCE = "client-of-the-tests"
 TABLES = ("people", "clients", "handover", "events")
@@ -60,11 +60,12 @@ def forget() -> None:
 
 
 class Requests:
-    """Counts the DynamoDB calls between `start` and `stop`, by operation."""
+    """Counts the DynamoDB calls that some work makes, the units they consume and the entries they evaluate."""
 
     def __init__(self) -> None:
         self.made: list[str] = []
         events = items.connection().client.meta.events
+        self._meter = Meter(events)
         events.register("before-send.dynamodb", self._note)
 
     def _note(self, request: Any, **_: Any) -> None:
@@ -77,6 +78,10 @@ class Requests:
         before = len(self.made)
         work()
         return self.made[before:]
+
+    def cost(self, work: Any) -> Cost:
+        """The calls that some work makes with all that they cost."""
+        return self._meter.of(work)
 
 
 def _environment(keys: Path) -> dict[str, str]:
