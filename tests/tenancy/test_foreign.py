@@ -104,6 +104,20 @@ def test_an_order_that_names_a_client_of_ones_own(both: Both) -> None:
     assert foreign[0] == 404
 
 
+@pytest.mark.parametrize(
+    ("who", "scope"), [("sales", "own"), ("lead", "team"), ("head", "department"), ("boss", "company")]
+)
+def test_in_a_filter(both: Both, who: str, scope: str) -> None:
+    path = f"/v1/clients?scope={scope}&holder="
+    foreign, missing = (
+        both.told(lambda ids=ids: both.own.company.call(who, "GET", path + ids["employee_id"]))
+        for ids in (both.foreign.ids, MISSING)
+    )
+    assert foreign == missing
+    assert foreign[0] == (422 if scope == "own" else 200)
+    assert "items" not in foreign[1] or foreign[1]["items"] == []
+
+
 LISTS = {
     "/v1/employees?limit=1": "lead",
     "/v1/clients?limit=1": "sales",

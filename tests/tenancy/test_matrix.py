@@ -24,7 +24,8 @@ class Row:
     """What a scope means for one route: who asks about one's own, what is answered within reach and beyond it.
 
     `at` says what the path or the body names: a person and what they hold, a case, a client of a case, or nothing.
-    `own` is the narrowest scope that reaches one's own; `yes` is any answer that only those within reach get, with the
+    `own` is the narrowest scope that reaches one's own, `asks` the one that a list is asked for: a narrower right is
+    refused it, a wider one gets no more. `yes` is any answer that only those within reach get, with the
     code of its first wrong field.
     """
 
@@ -33,7 +34,7 @@ class Row:
     own: Scope = Scope.OWN
     no: str = "404 not_found"
     body: Any = None
-    lists: bool = False
+    asks: Scope | None = None
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,15 @@ PLAN = {"client_ids": ["cli_nobody"], "successor_id": "emp_mate"}
 ROWS = {
     "GET /v1/health": Row("200", "nothing"),
     "GET /v1/me": Row("200", "nothing"),
-    "GET /v1/employees?team={team_id}": Row("200", own=Scope.TEAM, lists=True),
+    "GET /v1/employees?team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.TEAM),
+    "GET /v1/employees?scope=department&team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.DEPARTMENT),
+    "GET /v1/employees?scope=company&team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.COMPANY),
+    "GET /v1/employees?scope=company": Row("200", "nothing", asks=Scope.COMPANY),
     "GET /v1/clients": Row("200", "nothing"),
-    "GET /v1/clients?scope=team&team={team_id}": Row("200", own=Scope.TEAM, lists=True),
+    "GET /v1/clients?scope=team&team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.TEAM),
+    "GET /v1/clients?scope=department&team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.DEPARTMENT),
+    "GET /v1/clients?scope=company&team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.COMPANY),
+    "GET /v1/clients?scope=company&region=x": Row("200", "nothing", asks=Scope.COMPANY),
     "GET /v1/clients/{client_id}": Row("200"),
     "PATCH /v1/clients/{client_id}": Row("412 stale", body={"industry": "五金"}),
     "POST /v1/orders": Row("422 unknown_salesperson", no="422 unknown_client", body=ORDER),
@@ -116,6 +123,8 @@ def expected(route: str, who: str, column: Column) -> str:
         return "403 forbidden"
     if hands_over(row, who, column) and right.level is Level.FULL:
         return "403 own_handover"
+    if row.asks and scope < row.asks:
+        return "403 forbidden"
     return row.yes if _reaches(row, scope, column) else _beyond(route, row, who, column)
 
 
@@ -134,8 +143,9 @@ def _reaches(row: Row, scope: Scope, column: Column) -> bool:
     if column == "own":
         return scope >= row.own
     if column in ("foreign", "missing"):
-        return row.lists and scope is Scope.COMPANY
-    return scope >= NEEDED[column]
+        return row.asks in (Scope.TEAM, Scope.COMPANY) and scope is Scope.COMPANY
+    widest_asked = Scope.COMPANY if row.asks is not Scope.DEPARTMENT else row.asks
+    return min(scope, widest_asked) >= NEEDED[column]
 
 
 def _beyond(route: str, row: Row, who: str, column: Column) -> str:
