@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.aws import files as bucket
 from chalicelib.aws.events import EventStore
 from chalicelib.aws.http import ApiBlueprint
-from chalicelib.aws.paging import cursor_of, key_of
+from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.core.access import Caller
 from chalicelib.handover import service
 from chalicelib.handover.evidence.store import EvidenceStore
@@ -41,10 +41,9 @@ def handover_open(caller: Caller, body: HandoverIn) -> HandoverOut:
 @bp.api("/v1/handovers", "GET", right="handover:list", query=PageQuery)
 def handover_list(caller: Caller, query: PageQuery) -> HandoverPage:
     """List the company's live cases, the most urgent first."""
-    found, last = cases.live(caller.org_id, limit=query.limit, after=key_of(query.cursor, caller, "handovers"))
-    return HandoverPage(
-        items=[HandoverOut.of(case) for case in found], next_cursor=cursor_of(last, caller, "handovers")
-    )
+    asked = listing("handovers", query)
+    found, last = cases.live(caller.org_id, limit=query.limit, after=key_of(query.cursor, caller, asked))
+    return HandoverPage(items=[HandoverOut.of(case) for case in found], next_cursor=cursor_of(last, caller, asked))
 
 
 @bp.api(CASE, "GET", right="handover:read")
@@ -53,11 +52,13 @@ def handover_read(caller: Caller, handover_id: str) -> HandoverOut:
     return HandoverOut.of(service.seen_case(caller, handover_id, "handover:read", cases=cases))
 
 
-@bp.api(CASE + "/timeline", "GET", right="handover:read")
-def handover_timeline(caller: Caller, handover_id: str) -> Timeline:
-    """Read every event of a case, oldest first."""
+@bp.api(CASE + "/timeline", "GET", right="handover:read", query=PageQuery)
+def handover_timeline(caller: Caller, query: PageQuery, handover_id: str) -> Timeline:
+    """Read the events of a case, oldest first, each with the hash of the one before it."""
     case = service.seen_case(caller, handover_id, "handover:read", cases=cases)
-    return Timeline(items=[EventOut.of(link) for link in events.chain(case.org_id, case.id)])
+    asked = listing(f"timeline:{case.id}", query)
+    links, last = events.page(case.org_id, case.id, limit=query.limit, after=key_of(query.cursor, caller, asked))
+    return Timeline(items=[EventOut.of(link) for link in links], next_cursor=cursor_of(last, caller, asked))
 
 
 @bp.api(TASK, "GET", right="handover:read")

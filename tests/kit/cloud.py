@@ -17,10 +17,10 @@ from moto import mock_aws
 from chalicelib.aws import auth, clients, items, paging, settings
 from chalicelib.people import store as people_store
 from chalicelib.people.clock import store as clock_store
+from tests.kit.capacity import REGION, Cost, Meter
 from tests.kit.tokens import jwks
 from tests.kit.undo import UndoLog
 
-REGION = "ap-southeast-1"
 ISSUER = "https://issuer.test/pool"
 AUDIENCE = "client-of-the-tests"
 TABLES = ("people", "clients", "handover", "events")
@@ -64,11 +64,12 @@ def forget() -> None:
 
 
 class Requests:
-    """Counts the DynamoDB calls between `start` and `stop`, by operation."""
+    """Counts the DynamoDB calls that some work makes, the units they consume and the entries they evaluate."""
 
     def __init__(self) -> None:
         self.made: list[str] = []
         events = items.connection().client.meta.events
+        self._meter = Meter(events)
         events.register("before-send.dynamodb", self._note)
 
     def _note(self, request: Any, **_: Any) -> None:
@@ -81,6 +82,10 @@ class Requests:
         before = len(self.made)
         work()
         return self.made[before:]
+
+    def cost(self, work: Any) -> Cost:
+        """The calls that some work makes with all that they cost."""
+        return self._meter.of(work)
 
 
 def _environment(keys: Path) -> dict[str, str]:
