@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
-from pynamodb.exceptions import PynamoDBException
 
 THROTTLES = frozenset(
     {
@@ -39,14 +38,22 @@ ENDED = frozenset({"ExpiredTokenException", "ExpiredToken", "RequestExpired", "I
 
 def is_passing(failure: BaseException) -> bool:
     """Whether the same request may well succeed a little later: throttled, an internal error, no answer at all."""
-    return any(
-        isinstance(cause, HTTPClientError | NoConnection) or _code(cause) in PASSING for cause in causes(failure)
-    )
+    unanswered = any(isinstance(cause, HTTPClientError | NoConnection) for cause in causes(failure))
+    return unanswered or code_of(failure) in PASSING
 
 
 def ended_credentials(failure: BaseException) -> bool:
     """Whether AWS refused the credentials or the clock that signed the request: fresh ones may do."""
-    return any(_code(cause) in ENDED for cause in causes(failure))
+    return code_of(failure) in ENDED
+
+
+def code_of(failure: BaseException) -> str | None:
+    """The code that AWS answered with, or None: the failure is of another kind, or there was no answer.
+
+    pynamodb's own `cause_response_code` fails when the reply was lost.
+    """
+    answers = (cause.response for cause in causes(failure) if isinstance(cause, ClientError))
+    return next((str(answer.get("Error", {}).get("Code")) for answer in answers), None)
 
 
 def causes(failure: BaseException | None) -> Iterator[BaseException]:
@@ -56,9 +63,3 @@ def causes(failure: BaseException | None) -> Iterator[BaseException]:
         seen.add(id(failure))
         yield failure
         failure = getattr(failure, "cause", None) or failure.__cause__
-
-
-def _code(failure: BaseException) -> str | None:
-    if isinstance(failure, ClientError):
-        return str(failure.response.get("Error", {}).get("Code"))
-    return failure.cause_response_code if isinstance(failure, PynamoDBException) else None
