@@ -33,6 +33,7 @@ class Login:
     issuer: str
     subject: str
     expires: int
+    scopes: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:

@@ -148,7 +148,7 @@ class _Exchange:
             return self._reply(self._view(**self._arguments()))
         login = verifier().login(self._request.headers.get("authorization"))
         caller = replace(_identify[0](login, self._id), request_id=self._id)
-        authorise(caller, self._route.right)
+        authorise(caller, self._route.right, case_id=self._ids.get("handover_id", ""))
         arguments = self._arguments()
         retry = self._retry(caller, login, arguments)
         try:

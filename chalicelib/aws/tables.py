@@ -91,7 +91,8 @@ class Transaction:
         self._now = now
         self._writes: dict[tuple[str, str, str], _Write] = {}
         if isinstance(by, Caller):
-            self.check(PeopleTable, *access_key(by.org_id, by.employee_id), Path("epoch") == by.epoch)
+            rights = (Path("epoch") == by.epoch) & (Path("level") == by.level.value)
+            self.check(PeopleTable, *access_key(by.org_id, by.employee_id), rights)
 
     def check(self, item: type[Item], pk: str, sk: str, condition: Condition) -> None:
         """Let everything else happen only if the condition holds on this item."""

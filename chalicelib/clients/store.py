@@ -42,6 +42,7 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
     size = UnicodeAttribute()
     team_id = UnicodeAttribute()
     holders = JSONAttribute()
+    successors = JSONAttribute(null=True)
 
     @classmethod
     def of(cls, client: Client) -> FileItem:
@@ -62,6 +63,7 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
             size=client.size,
             team_id=client.team_id,
             holders={person: list(roles) for person, roles in client.holders.items()},
+            successors=dict(client.successors) or None,
             version=client.version,
             head=client.head,
         )
@@ -77,6 +79,7 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
             size=self.size,
             team_id=self.team_id,
             holders={who: tuple(HolderRole(role) for role in roles) for who, roles in self.holders.items()},
+            successors=dict(self.successors or {}),
             version=int(self.version),
             head=self.head,
         )
@@ -161,6 +164,11 @@ def save_custody(write: Transaction, before: Client, after: Client, event: Event
     for person in after.holders:
         if before.holders.get(person) != after.holders[person]:
             write.put(HoldItem.of(after, person))
+
+
+def save_successor(write: Transaction, client: Client, event: Event) -> None:
+    """Put a client's file with a newly designated successor, and the event, into a transaction."""
+    write.change(FileItem.of(client), event)
 
 
 def require_client(write: Transaction, org_id: str, client_id: str) -> None:

@@ -107,4 +107,5 @@ def task_complete(caller: Caller, handover_id: str, number: int) -> HandoverOut:
 def handover_decide(caller: Caller, body: VerdictIn, handover_id: str) -> HandoverOut:
     """Record the caller's approval or rejection for a party."""
     ballot = service.Ballot(body.party, body.verdict, body.comment, tuple(body.reopen))
-    return HandoverOut.of(service.decide_handover(caller, handover_id, ballot, cases=cases, now=clock.now()))
+    case = service.decide_handover(caller, handover_id, ballot, cases=cases, people=people, now=clock.now())
+    return HandoverOut.of(case)

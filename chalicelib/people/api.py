@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.aws.http import ApiBlueprint, identify_with
 from chalicelib.aws.paging import cursor_of, key_of
-from chalicelib.core.access import Caller, Scope, authorise
+from chalicelib.core.access import Caller, Scope, scope_of
 from chalicelib.core.errors import NotFound
 from chalicelib.people.schemas import EmployeeOut, EmployeePage, EmployeeQuery, Health, Me
 from chalicelib.people.store import PeopleStore
@@ -26,22 +26,22 @@ def me_read(caller: Caller) -> Me:
     return Me.of(caller)
 
 
-@bp.api("/v1/employees", "GET", right="employee:read", query=EmployeeQuery)
+@bp.api("/v1/employees", "GET", right="employee:names", query=EmployeeQuery)
 def employee_list(caller: Caller, query: EmployeeQuery) -> EmployeePage:
     """List a team's people by name."""
     team_id = query.team or caller.team_id
-    if not _may_list(caller, team_id):
+    if not _reaches(caller, "employee:names", team_id):
         raise NotFound
     listing = f"employees:{team_id}"
     people, last = store.team_members(
         caller.org_id, team_id, limit=query.limit, after=key_of(query.cursor, caller, listing)
     )
-    return EmployeePage(
-        items=[EmployeeOut.of(person) for person in people], next_cursor=cursor_of(last, caller, listing)
-    )
+    names_only = not _reaches(caller, "employee:read", team_id)
+    rows = [EmployeeOut.of(person, names_only=names_only) for person in people]
+    return EmployeePage(items=rows, next_cursor=cursor_of(last, caller, listing))
 
 
-def _may_list(caller: Caller, team_id: str) -> bool:
-    scope = authorise(caller, "employee:read")
-    own = team_id == caller.team_id
+def _reaches(caller: Caller, right: str, team_id: str) -> bool:
+    scope = scope_of(caller, right)
+    own = scope is not None and team_id == caller.team_id
     return own or scope is Scope.COMPANY or (scope is Scope.DEPARTMENT and team_id in caller.teams)

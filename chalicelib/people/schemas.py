@@ -30,7 +30,9 @@ class Me(BaseModel):
     employee_id: str
     name: str
     roles: list[str]
+    scopes: list[str]
     access: str
+    case: str | None
     team_id: str
     department_id: str
     lock: LockOut | None
@@ -45,7 +47,9 @@ class Me(BaseModel):
             employee_id=caller.employee_id,
             name=caller.name,
             roles=sorted(caller.roles),
+            scopes=sorted(caller.scopes),
             access=caller.level,
+            case=lock.case_id if lock else None,
             team_id=caller.team_id,
             department_id=caller.department_id,
             lock=LockOut(case=lock.case_id, since=lock.since, interim_holder_id=lock.interim_holder_id)
@@ -62,19 +66,19 @@ class EmployeeQuery(PageQuery):
 
 
 class EmployeeOut(BaseModel):
-    """A line of the staff list."""
+    """A line of the staff list; the address only for those who may read more than names."""
 
     id: str
     name: str
-    email: str
+    email: str | None
     position: str
     team_id: str
     department_id: str
 
     @classmethod
-    def of(cls, employee: Employee) -> EmployeeOut:
+    def of(cls, employee: Employee, *, names_only: bool) -> EmployeeOut:
         """The line of a person."""
-        return cls(**vars(employee))
+        return cls(**{**vars(employee), **({"email": None} if names_only else {})})
 
 
 class EmployeePage(BaseModel):

@@ -93,11 +93,11 @@ OWN = {
     f"POST {CASE}/tasks/{{number}}/evidence": (201, 404, 404, 404, 404, 404, 404, 404, 404, 404),
     f"POST {CASE}/tasks/{{number}}/evidence/{{evidence_id}}/confirm": (409, *[404] * 9),
     f"POST {CASE}/tasks/{{number}}/complete": (409, 404, 404, 404, 404, 404, 404, 404, 404, 404),
-    f"POST {CASE}/verdicts": (403, 403, 403, 409, 409, 409, 409, 403, 403, 403),
-    f"GET {CASE}/successors": (403, 403, 200, 200, 403, 403, 403, 403, 403, 403),
+    f"POST {CASE}/verdicts": (403, 404, 403, 409, 409, 409, 409, 403, 404, 404),
+    f"GET {CASE}/successors": (200, 404, 200, 200, 200, 404, 200, 200, 404, 404),
     f"PUT {CASE}/successors": (403, 403, 200, 200, 403, 403, 403, 403, 403, 403),
-    f"POST {CASE}/successors/{{client_id}}/accept": (423, 404, 404, 403, 403, 403, 403, 403, 403, 404),
-    f"POST {CASE}/successors/{{client_id}}/decline": (423, 404, 404, 403, 403, 403, 403, 403, 403, 404),
+    f"POST {CASE}/successors/{{client_id}}/accept": (403, 404, 404, 403, 403, 403, 403, 403, 403, 404),
+    f"POST {CASE}/successors/{{client_id}}/decline": (403, 404, 404, 403, 403, 403, 403, 403, 403, 404),
 }
 BY_ID = [route for route in OWN if "{" in route]
 

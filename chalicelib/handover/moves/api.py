@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.aws.http import ApiBlueprint
 from chalicelib.aws.paging import cursor_of, key_of
+from chalicelib.clients.store import ClientStore
 from chalicelib.core import clock
 from chalicelib.core.access import Caller
 from chalicelib.handover.moves import service
@@ -14,14 +15,14 @@ from chalicelib.handover.store import HandoverStore
 from chalicelib.people.store import PeopleStore
 
 bp = ApiBlueprint(__name__)
-cases, people, moves = HandoverStore(), PeopleStore(), MoveStore()
+cases, people, clients, moves = HandoverStore(), PeopleStore(), ClientStore(), MoveStore()
 SUCCESSORS = "/v1/handovers/{handover_id}/successors"
 
 
-@bp.api(SUCCESSORS, "GET", right="handover:plan", query=MovePageQuery)
+@bp.api(SUCCESSORS, "GET", right="move:read", query=MovePageQuery)
 def successors_list(caller: Caller, query: MovePageQuery, handover_id: str) -> MovePage:
     """List the clients of a case with their receivers."""
-    case = seen_case(caller, handover_id, "handover:plan", cases=cases)
+    case = seen_case(caller, handover_id, "move:read", cases=cases)
     listing = f"moves:{case.id}"
     found, last = moves.page(case.org_id, case.id, limit=query.limit, after=key_of(query.cursor, caller, listing))
     return MovePage(items=[MoveOut.of(move) for move in found], next_cursor=cursor_of(last, caller, listing))
@@ -63,6 +64,7 @@ def _answer(caller: Caller, handover_id: str, client_id: str, *, accepted: bool)
         client_id,
         accepted=accepted,
         cases=cases,
+        clients=clients,
         moves=moves,
         people=people,
         now=clock.now(),
