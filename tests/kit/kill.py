@@ -45,9 +45,9 @@ class Way(StrEnum):
 
 _NOTHING_HAPPENED = {Way.REFUSED, Way.UNREACHED, Way.DEAD_BEFORE}
 _DEATHS = {Way.DEAD_BEFORE, Way.DEAD_AFTER}
-# A call that only reads takes no effect: in these ways it fails like in another one.
+# A call that only reads takes no effect: these ways are then like others (DARK goes on with calls that reach nobody).
 _READS = ("Get", "Query", "Head", "List", "Describe", "BatchGet")
-_SAME_FOR_READS = {Way.DARK, Way.DEAD_AFTER}
+_SAME_FOR_READS = {Way.UNREACHED, Way.DEAD_AFTER}
 _SEEN_IN_ROWS_AND_OBJECTS = {"dynamodb", "s3", "secretsmanager"}
 
 
