@@ -17,6 +17,7 @@ from moto import mock_aws
 from chalicelib.aws import auth, clients, items, paging, settings
 from chalicelib.people import store as people_store
 from tests.kit.tokens import jwks
+from tests.kit.undo import UndoLog
 
 REGION = "ap-southeast-1"
 ISSUER = "https://issuer.test/pool"
@@ -34,6 +35,7 @@ def cloud(patch: pytest.MonkeyPatch, folder: Path) -> Iterator[Requests]:
     session = _session()
     patch.setattr(botocore.session, "get_session", _session)
     patch.setattr(pynamodb.connection.base, "get_session", _session)
+    UndoLog().install(patch)
     with mock_aws():
         forget()
         _create(session)
