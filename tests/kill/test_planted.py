@@ -124,7 +124,7 @@ def test_a_failure_that_is_swallowed(kit: Kit, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(tasks, "decide_again", silent)
     found = delivered(kit, "handover_snapshot")
-    assert {finding.way for finding in found} >= {Way.REFUSED, Way.UNREACHED, Way.LOST}
+    assert {finding.way for finding in found} >= {Way.REFUSED, Way.LOST, Way.DARK}
 
 
 def test_events_that_are_taken_for_published(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:

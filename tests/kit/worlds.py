@@ -10,6 +10,7 @@ from typing import Any
 
 from moto.backends import get_backend
 from moto.core.base_backend import BackendDict, BaseBackend
+from moto.dynamodb.models.table import Table
 
 from chalicelib.aws.items import Raw
 
@@ -47,6 +48,8 @@ class Snapshot:
 
     def __init__(self) -> None:
         self._kept = [(backend, copy.deepcopy(vars(backend))) for backend in _backends()]
+        # Copies of backends share their tables: see tests/kit/undo.py.
+        self._items = [(table, copy.deepcopy(table.items)) for table in _tables()]
 
     def restore(self) -> None:
         """Make the cloud what it was; a service that was first used since is empty again."""
@@ -57,6 +60,8 @@ class Snapshot:
         for backend, state in self._kept:
             vars(backend).clear()
             vars(backend).update(copy.deepcopy(state))
+        for table, items in self._items:
+            table.items = copy.deepcopy(items)
 
 
 def _backends() -> Iterator[BaseBackend]:
@@ -65,15 +70,17 @@ def _backends() -> Iterator[BaseBackend]:
             yield from list(account.values())
 
 
-def rows() -> Rows:
-    """Every item of every table."""
-    found: Rows = []
+def _tables() -> Iterator[Table]:
     for account in get_backend("dynamodb").values():
         for region in account.values():
-            for name, table in region.tables.items():
-                stored = (item for partition in table.items.values() for item in partition.values())
-                found += [Row(name, item.to_json()["Attributes"]) for item in stored]
-    return found
+            yield from region.tables.values()
+
+
+def rows() -> Rows:
+    """Every item of every table."""
+    partitions = [(table.name, partition) for table in _tables() for partition in table.items.values()]
+    stored = [(name, item) for name, partition in partitions for item in partition.values()]
+    return [Row(name, item.to_json()["Attributes"]) for name, item in stored]
 
 
 def objects() -> list[str]:
