@@ -243,8 +243,10 @@ class Survey:
         return self._findings
 
     def _ways(self, operation: str) -> list[Way]:
-        reads = operation.startswith(_READS)
-        return [way for way in self._subject.ways if not (reads and way in _SAME_FOR_READS)]
+        """A call that takes no effect does not fail in every way; and work without a key fails there like any other."""
+        if not operation.startswith(_READS):
+            return list(self._subject.ways)
+        return [way for way in self._subject.ways if way not in _SAME_FOR_READS and not self._subject.once]
 
     def _undisturbed(self) -> list[str]:
         """Done at once, by these calls; and the same asked for again changes nothing more (F32)."""
