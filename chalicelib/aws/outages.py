@@ -38,22 +38,19 @@ ENDED = frozenset({"ExpiredTokenException", "ExpiredToken", "RequestExpired", "I
 
 def is_passing(failure: BaseException) -> bool:
     """Whether the same request may well succeed a little later: throttled, an internal error, no answer at all."""
-    unanswered = any(isinstance(cause, HTTPClientError | NoConnection) for cause in causes(failure))
-    return unanswered or code_of(failure) in PASSING
+    return any(
+        isinstance(cause, HTTPClientError | NoConnection) or _code(cause) in PASSING for cause in causes(failure)
+    )
 
 
 def ended_credentials(failure: BaseException) -> bool:
     """Whether AWS refused the credentials or the clock that signed the request: fresh ones may do."""
-    return code_of(failure) in ENDED
+    return any(_code(cause) in ENDED for cause in causes(failure))
 
 
 def code_of(failure: BaseException) -> str | None:
-    """The code that AWS answered with, or None: the failure is of another kind, or there was no answer.
-
-    pynamodb's own `cause_response_code` fails when the reply was lost.
-    """
-    answers = (cause.response for cause in causes(failure) if isinstance(cause, ClientError))
-    return next((str(answer.get("Error", {}).get("Code")) for answer in answers), None)
+    """The code that AWS answered with, None if it did not; pynamodb's `cause_response_code` breaks on a lost reply."""
+    return next((code for cause in causes(failure) if (code := _code(cause))), None)
 
 
 def causes(failure: BaseException | None) -> Iterator[BaseException]:
@@ -63,3 +60,7 @@ def causes(failure: BaseException | None) -> Iterator[BaseException]:
         seen.add(id(failure))
         yield failure
         failure = getattr(failure, "cause", None) or failure.__cause__
+
+
+def _code(failure: BaseException) -> str | None:
+    return str(failure.response.get("Error", {}).get("Code")) if isinstance(failure, ClientError) else None

@@ -1,4 +1,4 @@
-"""What AWS may do on a bad day, and what is read from the exceptions that tell of it."""
+"""A reply that never came, as pynamodb wraps it: an outage, with no code to read and no mistake of ours."""
 
 from __future__ import annotations
 
