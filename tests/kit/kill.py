@@ -233,6 +233,7 @@ class Survey:
         self._before = {row.key: row.raw for row in before}
         self._mask = Mask(before)
         self._findings: list[Finding] = []
+        self._note(0, "no call", "prepared", invariants.broken(before))
 
     def findings(self) -> list[Finding]:
         """What was wrong in any run: undisturbed, asked for twice, or with a call failing in a way."""
@@ -288,7 +289,7 @@ class Survey:
     def _wrong_in_between(self, outcome: Outcome) -> list[str]:
         """What must not even be while the caller has not come back yet."""
         state, found = self._state(), rows()
-        wrong = invariants.broken(found)
+        wrong = invariants.broken(found) if state.rows else []
         wrong += [f"touched {key}" for key, *both in self._changed(found) if self._subject.stranger in _text(both)]
         if self._subject.atomic and state.rows not in (Counter(), self._clean.rows):
             wrong += [f"half of it is done: {sentence}" for sentence in state.against(self._clean)]
