@@ -15,7 +15,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 from pynamodb.models import Model
 
-from chalicelib.aws import clients
+from chalicelib.aws import clients, outages
 from chalicelib.aws.settings import settings
 from chalicelib.core.events import GENESIS
 from chalicelib.core.paging import Entries, Key
@@ -202,7 +202,7 @@ def delete_if(item: Item, condition: Condition) -> bool:
     try:
         item.delete(condition)
     except DeleteError as failure:
-        if failure.cause_response_code != "ConditionalCheckFailedException":
+        if outages.code_of(failure) != "ConditionalCheckFailedException":
             raise
         return False
     return True

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
-from pynamodb.exceptions import PynamoDBException
 
 THROTTLES = frozenset(
     {
@@ -55,13 +54,18 @@ ENDED = frozenset(
 def is_passing(failure: BaseException) -> bool:
     """Whether the same request may well succeed a little later: throttled, an internal error, no answer at all."""
     return any(
-        isinstance(cause, HTTPClientError | NoConnection) or code_of(cause) in PASSING for cause in causes(failure)
+        isinstance(cause, HTTPClientError | NoConnection) or _code(cause) in PASSING for cause in causes(failure)
     )
 
 
 def ended_credentials(failure: BaseException) -> bool:
     """Whether AWS refused the credentials or the clock that signed the request: fresh ones may do."""
-    return any(code_of(cause) in ENDED for cause in causes(failure))
+    return any(_code(cause) in ENDED for cause in causes(failure))
+
+
+def code_of(failure: BaseException) -> str | None:
+    """The code that AWS answered with, None if it did not; pynamodb's `cause_response_code` breaks on a lost reply."""
+    return next((code for cause in causes(failure) if (code := _code(cause))), None)
 
 
 def causes(failure: BaseException | None) -> Iterator[BaseException]:
@@ -74,7 +78,9 @@ def causes(failure: BaseException | None) -> Iterator[BaseException]:
 
 
 def code_of(failure: BaseException) -> str | None:
-    """AWS's own code of a failure, None for what is not AWS's."""
-    if isinstance(failure, ClientError):
-        return str(failure.response.get("Error", {}).get("Code"))
-    return failure.cause_response_code if isinstance(failure, PynamoDBException) else None
+    """AWS's own code of a failure or of what it was raised for, None for what is not AWS's."""
+    return next((code for cause in causes(failure) if (code := _code(cause))), None)
+
+
+def _code(failure: BaseException) -> str | None:
+    return str(failure.response.get("Error", {}).get("Code")) if isinstance(failure, ClientError) else None

@@ -186,7 +186,7 @@ class Transaction:
             return False
         if not codes and outages.is_passing(failure):
             return False
-        if "ValidationError" in codes or failure.cause_response_code == "ValidationException":
+        if "ValidationError" in codes or outages.code_of(failure) == "ValidationException":
             raise _unfit(failure) from failure
         raise failure
 

@@ -19,6 +19,7 @@ from chalicelib.people import store as people_store
 from chalicelib.people.clock import store as clock_store
 from tests.kit.capacity import REGION, Cost, Meter
 from tests.kit.tokens import jwks
+from tests.kit.undo import UndoLog
 
 ISSUER = "https://issuer.test/pool"
 AUDIENCE = "client-of-the-tests"
@@ -26,8 +27,8 @@ TABLES = ("people", "clients", "handover", "events")
 
 
 @contextmanager
-def cloud(patch: pytest.MonkeyPatch, folder: Path) -> Iterator[Requests]:
-    """A fresh, empty cloud; yields the log of requests made to it."""
+def cloud(patch: pytest.MonkeyPatch, folder: Path, *, log: UndoLog | None = None) -> Iterator[Requests]:
+    """A fresh, empty cloud; yields the log of requests made to it. Its transactions go through an undo log."""
     keys = folder / "jwks.json"
     keys.write_text(json.dumps(jwks()), encoding="utf-8")
     for name, value in _environment(keys).items():
@@ -35,6 +36,7 @@ def cloud(patch: pytest.MonkeyPatch, folder: Path) -> Iterator[Requests]:
     session = _session()
     patch.setattr(botocore.session, "get_session", _session)
     patch.setattr(pynamodb.connection.base, "get_session", _session)
+    (log or UndoLog()).install(patch)
     with mock_aws():
         forget()
         _create(session)
