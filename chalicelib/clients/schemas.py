@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Protocol
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
-from chalicelib.clients.rules import Client, Edit, HolderRole
-from chalicelib.people.shapes import Answer, Count, Cursor, Id, IdOut, Line, PageQuery, Strict, known
+from chalicelib.clients.rules import Client, Edit, HolderRole, Listed, Wanted
+from chalicelib.people.shapes import (
+    Answer,
+    Count,
+    Cursor,
+    Id,
+    IdOut,
+    Line,
+    PageQuery,
+    Sought,
+    Strict,
+    TeamOrNone,
+    known,
+)
 
-
-class Listed(Protocol):
-    """A row that carries a client's list columns."""
-
-    client_id: str
-    name: str
-    region: str
-    industry: str
-    size: str
-    team_id: str
+Size = Literal["A", "B", "C", "D"]
 
 
 class ClientQuery(PageQuery):
-    """Whose clients, and for `scope=team` which team's."""
+    """Whose clients, and which of them: `q` is a part of the name, `team=none` what is assigned to no team."""
 
-    scope: Literal["own", "team"] = "own"
-    team: Id | None = None
+    scope: Literal["own", "team", "department", "company"] = "own"
+    team: TeamOrNone | None = None
+    region: Sought | None = None
+    industry: Sought | None = None
+    size: Size | None = None
+    holder: Id | None = None
+    q: Sought | None = None
+
+    def wanted(self) -> Wanted:
+        """What the rule compares rows with."""
+        return Wanted(self.team, self.region, self.industry, self.size, self.holder, self.q)
 
 
 class ClientRow(Answer):
@@ -67,7 +79,7 @@ class ClientEdit(Strict):
     name: Line | None = None
     region: Line | None = None
     industry: Line | None = None
-    size: Literal["A", "B", "C", "D"] | None = None
+    size: Size | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> ClientEdit:

@@ -24,7 +24,6 @@ from chalicelib.people.shapes import (
     Id,
     IdOut,
     InstantOut,
-    PageQuery,
     Prose,
     Strict,
     Tidy,
@@ -320,10 +319,6 @@ class MovePage(Answer):
     next_cursor: Cursor
 
 
-class MovePageQuery(PageQuery):
-    """How much of the list, and from where."""
-
-
 class VerdictIn(Strict):
     """What an approver says."""
 
@@ -351,7 +346,7 @@ class EventOut(Answer):
 
 
 class Timeline(Answer):
-    """Every event of a case, oldest first."""
+    """A page of a case's events, oldest first."""
 
     items: list[EventOut]
-    next_cursor: Cursor = None
+    next_cursor: Cursor

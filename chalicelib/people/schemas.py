@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from chalicelib.core.access import Caller, Level, Role
 from chalicelib.people.rules import Employee
-from chalicelib.people.shapes import Answer, Cursor, Id, IdOut, InstantOut, PageQuery, known
+from chalicelib.people.shapes import Answer, Cursor, Id, IdOut, InstantOut, PageQuery, Sought, known
 
 
 class Health(Answer):
@@ -30,7 +30,9 @@ class Me(Answer):
     employee_id: IdOut
     name: str
     roles: list[Annotated[str, known(*Role)]]
+    scopes: list[str]
     access: Annotated[str, known(*Level)]
+    case: IdOut | None
     team_id: IdOut
     department_id: IdOut
     lock: LockOut | None
@@ -45,7 +47,9 @@ class Me(Answer):
             employee_id=caller.employee_id,
             name=caller.name,
             roles=sorted(caller.roles),
+            scopes=sorted(caller.scopes),
             access=caller.level,
+            case=lock.case_id if lock else None,
             team_id=caller.team_id,
             department_id=caller.department_id,
             lock=LockOut(case=lock.case_id, since=lock.since, interim_holder_id=lock.interim_holder_id)
@@ -56,25 +60,27 @@ class Me(Answer):
 
 
 class EmployeeQuery(PageQuery):
-    """Whose people: the caller's own team when none is named."""
+    """Whose people: the caller's own team when no scope and no team is named; `q` is a part of the name."""
 
+    scope: Literal["team", "department", "company"] = "team"
     team: Id | None = None
+    q: Sought | None = None
 
 
 class EmployeeOut(Answer):
-    """A line of the staff list."""
+    """A line of the staff list; the address only for those who may read more than names."""
 
     id: IdOut
     name: str
-    email: str
+    email: str | None
     position: str
     team_id: IdOut
     department_id: IdOut
 
     @classmethod
-    def of(cls, employee: Employee) -> EmployeeOut:
+    def of(cls, employee: Employee, *, names_only: bool) -> EmployeeOut:
         """The line of a person."""
-        return cls(**vars(employee))
+        return cls(**{**vars(employee), **({"email": None} if names_only else {})})
 
 
 class EmployeePage(Answer):

@@ -89,6 +89,12 @@ class Answer(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+# A team in a query: one of the company's, or `none` for what is assigned to no team.
+TeamOrNone = Annotated[str, Field(max_length=120, pattern=r"^(none|[a-z]{3,4}(_[0-9a-z]{1,40}){1,3})$")]
+# A part of a name to search by, and a column to compare with.
+Sought = Annotated[str, Field(min_length=1, max_length=60, pattern=LINE), Tidy]
+
+
 class Strict(BaseModel):
     """A request: unknown fields are refused."""
 
