@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.clients.rules import Client, Edit, HolderRole, Listed, Wanted
 from chalicelib.people.shapes import (
+    TEAM_OR_NONE,
     Answer,
     Count,
     Cursor,
@@ -22,6 +23,8 @@ from chalicelib.people.shapes import (
     known,
 )
 
+# A team, or `none` for what is assigned to no team.
+TeamOut = Annotated[str, Field(json_schema_extra={"pattern": TEAM_OR_NONE, "maxLength": 120})]
 Size = Literal["A", "B", "C", "D"]
 
 
@@ -49,7 +52,7 @@ class ClientRow(Answer):
     region: str
     industry: str
     size: Annotated[str, known("A", "B", "C", "D")]
-    team_id: IdOut
+    team_id: TeamOut
 
     @classmethod
     def of(cls, row: Listed) -> ClientRow:
@@ -100,7 +103,7 @@ class ClientOut(Answer):
     region: str
     industry: str
     size: Annotated[str, known("A", "B", "C", "D")]
-    team_id: IdOut
+    team_id: TeamOut
     holders: dict[str, list[Annotated[str, known(*HolderRole)]]]
     version: Count
 

@@ -6,7 +6,7 @@ from chalicelib.aws import files as bucket
 from chalicelib.aws.events import EventStore
 from chalicelib.aws.http import ApiBlueprint
 from chalicelib.aws.paging import cursor_of, key_of, listing
-from chalicelib.core.access import Caller, OwnHandover
+from chalicelib.core.access import Caller, OwnHandover, RelativesHandover
 from chalicelib.handover import service
 from chalicelib.handover.evidence.rules import EvidenceDiffers, EvidenceNotUploaded, EvidenceSettled
 from chalicelib.handover.evidence.store import EvidenceStore
@@ -42,7 +42,15 @@ CASE = "/v1/handovers/{handover_id}"
 TASK = CASE + "/tasks/{number}"
 CONFIRM = (HandoverNotOpen, EvidenceNotUploaded, EvidenceDiffers, EvidenceSettled)
 COMPLETE = (HandoverNotOpen, TaskComplete, TaskIncomplete)
-DECIDE = (HandoverNotInReview, OwnHandover, NotTheApprover, VerdictGiven, ReopenUnknown, JudgesTwice)
+DECIDE = (
+    HandoverNotInReview,
+    OwnHandover,
+    RelativesHandover,
+    NotTheApprover,
+    VerdictGiven,
+    ReopenUnknown,
+    JudgesTwice,
+)
 
 
 @bp.api("/v1/handovers", "POST", right="handover:open", body=HandoverIn, status=201, refuses=service.OPENING_REFUSES)

@@ -90,7 +90,8 @@ class Answer(BaseModel):
 
 
 # A team in a query: one of the company's, or `none` for what is assigned to no team.
-TeamOrNone = Annotated[str, Field(max_length=120, pattern=r"^(none|[a-z]{3,4}(_[0-9a-z]{1,40}){1,3})$")]
+TEAM_OR_NONE = f"^(none|{PATTERN})$"
+TeamOrNone = Annotated[str, Field(max_length=120, pattern=TEAM_OR_NONE)]
 # A part of a name to search by, and a column to compare with.
 Sought = Annotated[str, Field(min_length=1, max_length=60, pattern=LINE), Tidy]
 

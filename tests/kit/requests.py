@@ -208,6 +208,8 @@ def _successors(world: World) -> Any:
 
 SAMPLES: Mapping[str, Sample] = {
     "GET /v1/health": Sample("sales"),
+    "GET /v1/openapi.json": Sample("sales"),
+    "GET /v1/docs": Sample("sales"),
     "GET /v1/me": Sample("sales"),
     "GET /v1/employees": Sample("sales"),
     "GET /v1/clients": Sample("sales"),

@@ -74,6 +74,8 @@ BALLOT = {"party": "department", "verdict": "approved"}
 PLAN = {"client_ids": ["cli_nobody"], "successor_id": "emp_mate"}
 ROWS = {
     "GET /v1/health": Row("200", "nothing"),
+    "GET /v1/openapi.json": Row("200", "nothing"),
+    "GET /v1/docs": Row("200", "nothing"),
     "GET /v1/me": Row("200", "nothing"),
     "GET /v1/employees?team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.TEAM),
     "GET /v1/employees?scope=department&team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.DEPARTMENT),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.aws.http import ApiBlueprint
 from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.clients.store import ClientStore
-from chalicelib.core.access import Caller
+from chalicelib.core.access import Caller, OwnHandover
 from chalicelib.handover.moves import service
 from chalicelib.handover.moves.rules import MoveSettled, SuccessorUnfit
 from chalicelib.handover.moves.store import MoveStore
@@ -19,8 +19,8 @@ from chalicelib.people.store import PeopleStore
 bp = ApiBlueprint(__name__)
 cases, people, clients, moves = HandoverStore(), PeopleStore(), ClientStore(), MoveStore()
 SUCCESSORS = "/v1/handovers/{handover_id}/successors"
-PROPOSE = (SuccessorUnfit, MoveSettled, HandoverNotOpen)
-ANSWER = (MoveSettled, HandoverNotOpen)
+PROPOSE = (OwnHandover, SuccessorUnfit, MoveSettled, HandoverNotOpen)
+ANSWER = (OwnHandover, MoveSettled, HandoverNotOpen)
 
 
 @bp.api(SUCCESSORS, "GET", right="move:read", query=PageQuery)
