@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from chalice import Chalice
 
-from chalicelib.aws import events
+from chalicelib.aws import events, functions
 from chalicelib.clients.api import bp as clients
 from chalicelib.handover import tasks as handover
 from chalicelib.handover.api import bp as handovers
@@ -18,6 +18,7 @@ from chalicelib.trade.api import bp as trade
 app = Chalice(app_name="baton", debug=False)
 for blueprint in (people, clients, trade, handovers, moves):
     app.register_blueprint(blueprint)
+app.register_middleware(functions.guarded, "pure_lambda")
 
 
 @app.lambda_function(name="events_relay")
@@ -32,7 +33,7 @@ def handover_wake(event: Any, context: Any) -> Any:
     """Events of cases start and wake the workflow."""
     return process_partial_response(
         event=event,
-        record_handler=lambda record: handover.wake(record.raw_event),
+        record_handler=lambda record: functions.each(handover.wake, record.raw_event),
         processor=BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False),
         context=context,
     )

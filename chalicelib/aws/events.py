@@ -14,6 +14,7 @@ from chalicelib.aws.clients import client
 from chalicelib.aws.items import EventsTable
 from chalicelib.aws.settings import settings
 from chalicelib.core.events import Recorded, type_of
+from chalicelib.core.paging import Key
 
 MOST_ENTRIES = 10
 
@@ -65,10 +66,15 @@ class EventItem(EventsTable, discriminator="event"):
 
 
 class EventStore:
-    """Reads chains."""
+    """Reads chains; rows in `infra/keys.md`."""
+
+    def page(self, org_id: str, aggregate_id: str, *, limit: int, after: Key) -> tuple[list[Recorded], Key]:
+        """A page of one aggregate's events, oldest first."""
+        page = items.query(EventsTable, aggregate_key(org_id, aggregate_id), limit=limit, after=after)
+        return [EventItem.from_raw_data(raw).link() for raw in page.items], page.last_key
 
     def chain(self, org_id: str, aggregate_id: str) -> list[Recorded]:
-        """Every event of one aggregate, oldest first."""
+        """Every event of one aggregate, oldest first, however many: for who verifies the chain."""
         return [item.link() for item in items.every(EventItem, aggregate_key(org_id, aggregate_id))]
 
 

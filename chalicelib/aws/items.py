@@ -18,6 +18,7 @@ from pynamodb.models import Model
 from chalicelib.aws import clients, outages
 from chalicelib.aws.settings import settings
 from chalicelib.core.events import GENESIS
+from chalicelib.core.paging import Entries, Key
 
 Index = Literal["index1", "index2"]
 Raw = dict[str, dict[str, Any]]
@@ -178,6 +179,22 @@ def every(item: type[I], pk: str, *, prefix: str = "") -> list[I]:
         page = query(item, pk, prefix=prefix, after=page.last_key)
         found += [item.from_raw_data(raw) for raw in page.items]
     return found
+
+
+def entries(item: type[I], pk: str, *, prefix: str = "", index: Index, limit: int, after: Key) -> Entries[I]:
+    """Up to `limit` entries of an index's partition after a key, with the short form of each one's own key."""
+    page = query(item, pk, prefix=prefix, index=index, limit=limit, after=after and _whole(after, pk, index))
+    rows = [(_short(raw, index), item.from_raw_data(raw)) for raw in page.items]
+    return Entries(rows, ended=page.last_key is None)
+
+
+def _short(raw: Raw, index: Index) -> Mapping[str, str]:
+    """What of an entry's key its partition does not say; so a cursor stays short however long a name is."""
+    return {name: raw[name]["S"] for name in ("pk", "sk", _KEYS[index][1])}
+
+
+def _whole(short: Mapping[str, str], pk: str, index: Index) -> Raw:
+    return {name: {"S": text} for name, text in {**short, _KEYS[index][0]: pk}.items()}
 
 
 def delete_if(item: Item, condition: Condition) -> bool:

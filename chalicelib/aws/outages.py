@@ -33,7 +33,22 @@ FAILURES = frozenset(
     }
 )
 PASSING = THROTTLES | FAILURES
-ENDED = frozenset({"ExpiredTokenException", "ExpiredToken", "RequestExpired", "InvalidSignatureException"})
+# Credentials that ended or are unknown, or a clock that is off; S3 answers a HEAD without a body, hence bare statuses.
+ENDED = frozenset(
+    {
+        "ExpiredTokenException",
+        "ExpiredToken",
+        "RequestExpired",
+        "InvalidSignatureException",
+        "SignatureDoesNotMatch",
+        "RequestTimeTooSkewed",
+        "TokenRefreshRequired",
+        "UnrecognizedClientException",
+        "InvalidClientTokenId",
+        "400",
+        "403",
+    }
+)
 
 
 def is_passing(failure: BaseException) -> bool:
@@ -60,6 +75,11 @@ def causes(failure: BaseException | None) -> Iterator[BaseException]:
         seen.add(id(failure))
         yield failure
         failure = getattr(failure, "cause", None) or failure.__cause__
+
+
+def code_of(failure: BaseException) -> str | None:
+    """AWS's own code of a failure or of what it was raised for, None for what is not AWS's."""
+    return next((code for cause in causes(failure) if (code := _code(cause))), None)
 
 
 def _code(failure: BaseException) -> str | None:

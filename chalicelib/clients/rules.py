@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Protocol
 
 from chalicelib.core.access import Caller, Scope, authorise, is_for_successors
-from chalicelib.core.errors import NotFound
+from chalicelib.core.errors import Fault, Invalid, NotFound
 from chalicelib.core.events import GENESIS, Event
+from chalicelib.core.texts import folded
 from chalicelib.core.versions import require_current
 
 
@@ -39,6 +41,54 @@ class Client:
     successors: Mapping[str, str] = field(default_factory=dict)
     version: int = 0
     head: str = GENESIS
+
+
+class Listed(Protocol):
+    """A row that carries a client's list columns."""
+
+    client_id: str
+    name: str
+    region: str
+    industry: str
+    size: str
+    team_id: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which clients of a list are asked for; None leaves a column open, `q` is a part of the name."""
+
+    team: str | None = None
+    region: str | None = None
+    industry: str | None = None
+    size: str | None = None
+    holder: str | None = None
+    q: str | None = None
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing is left out."""
+        return self == Wanted()
+
+    def fits(self, row: Listed) -> bool:
+        """Whether a row is one of them."""
+        columns = {
+            "team_id": self.team,
+            "region": self.region,
+            "industry": self.industry,
+            "size": self.size,
+        }
+        if any(value not in (None, getattr(row, column)) for column, value in columns.items()):
+            return False
+        if self.holder is not None and self.holder not in getattr(row, "holders", ()):
+            return False
+        return self.q is None or folded(self.q) in folded(row.name)
+
+
+def require_holder_in_view(wanted: Wanted, caller: Caller, scope: Scope) -> None:
+    """`Invalid` for another person's clients among one's own: who else holds a client stands in its team's list."""
+    if scope is Scope.OWN and wanted.holder not in (None, caller.employee_id):
+        raise Invalid(errors=[Fault("holder", "holder_beyond_scope")])
 
 
 def register(client: Client) -> tuple[Client, Event]:

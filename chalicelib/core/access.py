@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Protocol
 
@@ -104,11 +104,16 @@ class Caller:
     ties: Mapping[str, Tie] = field(default_factory=dict)
     scopes: frozenset[str] = frozenset()
     request_id: str = ""
+    ahead: timedelta = clock.REAL
 
     @property
     def actor(self) -> str:
         """Who the audit trail names."""
         return self.employee_id
+
+    def now(self) -> datetime:
+        """The present instant of the caller's company."""
+        return clock.now(self.ahead)
 
 
 @dataclass(frozen=True)
@@ -118,11 +123,16 @@ class System:
     org_id: str
     name: str
     request_id: str = ""
+    ahead: timedelta = clock.REAL
 
     @property
     def actor(self) -> str:
         """Who the audit trail names."""
         return f"system:{self.name}"
+
+    def now(self) -> datetime:
+        """The present instant of the company it acts for."""
+        return clock.now(self.ahead)
 
 
 Actor = Caller | System

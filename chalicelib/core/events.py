@@ -52,6 +52,7 @@ FAMILIES = {
     "org": "company",
     "tie": "tie",
     "dlg": "delegation",
+    "clk": "clock",
 }
 
 

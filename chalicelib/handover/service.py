@@ -25,7 +25,9 @@ from chalicelib.core.events import Event
 from chalicelib.handover import rules
 from chalicelib.handover.evidence import rules as evidence_rules
 from chalicelib.handover.evidence.rules import Announcement, Evidence
-from chalicelib.handover.rules import Application, Handover, Party, Phase, Place, Verdict
+from chalicelib.handover.rules import Application, Handover, Party, Phase, Verdict
+from chalicelib.handover.verdicts import rules as verdicts
+from chalicelib.handover.verdicts.rules import Place
 from chalicelib.people.rules import Access, Company, Department, Team, lock, release_to_self
 
 
@@ -192,7 +194,7 @@ def named_approvers(case: Handover, *, people: People) -> Handover:
         return case
     above = [people.access(case.org_id, who) for who in _superiors(case.org_id, case.department_id, people) if who]
     candidates = {Party.DEPARTMENT: [person for person in above if person is not None]}
-    return rules.name_approvers(case, rules.choose_approvers(case, leaver, candidates))
+    return verdicts.name_approvers(case, verdicts.choose_approvers(case, leaver, candidates))
 
 
 def announce_evidence(
@@ -258,7 +260,7 @@ def decide_handover(
         _require_office(caller)
     for judge in (caller, place.of) if place else (caller,):
         require_unbiased(judge, leaver)
-    decided, event = rules.decide(
+    decided, event = verdicts.decide(
         case,
         caller.employee_id,
         ballot.party,

@@ -16,7 +16,8 @@ from chalicelib.aws.tables import Transaction, transaction
 from chalicelib.core import clock
 from chalicelib.core.access import Actor
 from chalicelib.core.events import Event, Recorded
-from chalicelib.handover.rules import Handover, Notice, Party, Phase, Place, TaskSpec, TaskStatus, Verdict
+from chalicelib.handover.rules import Handover, Notice, Party, Phase, TaskSpec, TaskStatus, Verdict
+from chalicelib.handover.verdicts.rules import Place
 from chalicelib.people.rules import Access
 from chalicelib.people.store import require_delegation, require_full, require_rights, save_access
 

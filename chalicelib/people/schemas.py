@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from typing import Literal
+
+from pydantic import BaseModel
 
 from chalicelib.core.access import Caller
 from chalicelib.people.rules import Employee
-from chalicelib.people.shapes import PageQuery
+from chalicelib.people.shapes import Id, PageQuery, Sought
 
 
 class Health(BaseModel):
@@ -60,9 +62,11 @@ class Me(BaseModel):
 
 
 class EmployeeQuery(PageQuery):
-    """Whose people: the caller's own team when none is named."""
+    """Whose people: the caller's own team when no scope and no team is named; `q` is a part of the name."""
 
-    team: str | None = Field(default=None, max_length=60)
+    scope: Literal["team", "department", "company"] = "team"
+    team: Id | None = None
+    q: Sought | None = None
 
 
 class EmployeeOut(BaseModel):

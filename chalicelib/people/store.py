@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.operand import Path
@@ -16,8 +15,11 @@ from chalicelib.aws.tables import Transaction, access_key, transaction
 from chalicelib.core.access import Actor, Caller, Delegation, Level, Lock, Role, System, Tie
 from chalicelib.core.errors import Unauthenticated
 from chalicelib.core.events import Event
+from chalicelib.core.paging import Entries, Key, walk
+from chalicelib.core.texts import folded
 from chalicelib.people.rules import Access, Company, Department, Employee, Structure, Team
 
+MOST_TEAMS = 50
 _logins: dict[str, tuple[str, str]] = {}
 
 
@@ -219,12 +221,20 @@ class PeopleStore:
         item = items.get(AccessItem, *access_key(org_id, employee_id))
         return item.access() if item else None
 
-    def team_members(
-        self, org_id: str, team_id: str, *, limit: int, after: Mapping[str, Any] | None
-    ) -> tuple[list[Employee], Mapping[str, Any] | None]:
-        """A page of a team's people by name, and where the next page begins."""
-        page = items.query(PeopleTable, f"ORG#{org_id}#TEAM#{team_id}#EMP", index="index1", limit=limit, after=after)
-        return [ProfileItem.from_raw_data(raw).employee() for raw in page.items], page.last_key
+    def members(
+        self, org_id: str, team_ids: Iterable[str], *, limit: int, after: Key, q: str | None = None
+    ) -> tuple[list[Employee], Key]:
+        """A page of some teams' people, team after team in the order of ids, by name in each; `q` is in the name."""
+
+        def read(team_id: str, count: int, key: Key) -> Entries[ProfileItem]:
+            pk = f"ORG#{org_id}#TEAM#{team_id}#EMP"
+            return items.entries(ProfileItem, pk, index="index1", limit=count, after=key)
+
+        def fits(row: ProfileItem) -> bool:
+            return folded(q or "") in folded(row.name)
+
+        found, last = walk(team_ids, read, limit=limit, after=after, fits=fits if q else None)
+        return [row.employee() for row in found], last
 
     def company(self, org_id: str) -> Company | None:
         """The company itself."""
@@ -235,6 +245,17 @@ class PeopleStore:
         """One team."""
         item = items.get(StructureItem, structure_key(org_id), f"TEAM#{team_id}")
         return Team(**item.facts) if item else None
+
+    def teams(self, org_id: str, *, after: str = "") -> Iterator[Team]:
+        """The company's teams by id, those after one; fifty a query, and no more queries than are asked for."""
+        pk = structure_key(org_id)
+        last: Key = {"pk": {"S": pk}, "sk": {"S": f"TEAM#{after}"}} if after else None
+        while True:
+            page = items.query(PeopleTable, pk, prefix="TEAM#", limit=MOST_TEAMS, after=last)
+            yield from (Team(**StructureItem.from_raw_data(raw).facts) for raw in page.items)
+            last = page.last_key
+            if last is None:
+                return
 
     def department(self, org_id: str, department_id: str) -> Department | None:
         """One department."""

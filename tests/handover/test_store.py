@@ -14,8 +14,9 @@ from chalicelib.aws.tables import Transaction
 from chalicelib.core.access import Delegation, Level, System, Tie
 from chalicelib.core.errors import Raced
 from chalicelib.core.events import Event, first_fault
-from chalicelib.handover.rules import Handover, Party, Phase, Place, TaskStatus, Verdict
+from chalicelib.handover.rules import Handover, Party, Phase, TaskStatus, Verdict
 from chalicelib.handover.store import HandoverStore, VerdictItem, case_pk, require_phase
+from chalicelib.handover.verdicts.rules import Place
 from chalicelib.people.rules import Access, declare_delegation, lock, release_to_self
 from chalicelib.people.store import AccessItem, PeopleStore
 from tests.kit.builders import HEAD, LEAD, LEAVER, LOCK, NOW, ORG, a_caller, a_case, a_case_in_review, an_access

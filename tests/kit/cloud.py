@@ -16,18 +16,19 @@ from moto import mock_aws
 
 from chalicelib.aws import auth, clients, items, paging, settings
 from chalicelib.people import store as people_store
+from chalicelib.people.clock import store as clock_store
+from tests.kit.capacity import REGION, Cost, Meter
 from tests.kit.tokens import jwks
 from tests.kit.undo import UndoLog
 
-REGION = "ap-southeast-1"
 ISSUER = "https://issuer.test/pool"
 AUDIENCE = "client-of-the-tests"
 TABLES = ("people", "clients", "handover", "events")
 
 
 @contextmanager
-def cloud(patch: pytest.MonkeyPatch, folder: Path) -> Iterator[Requests]:
-    """A fresh, empty cloud; yields the log of requests made to it."""
+def cloud(patch: pytest.MonkeyPatch, folder: Path, *, log: UndoLog | None = None) -> Iterator[Requests]:
+    """A fresh, empty cloud; yields the log of requests made to it. Its transactions go through an undo log."""
     keys = folder / "jwks.json"
     keys.write_text(json.dumps(jwks()), encoding="utf-8")
     for name, value in _environment(keys).items():
@@ -35,7 +36,7 @@ def cloud(patch: pytest.MonkeyPatch, folder: Path) -> Iterator[Requests]:
     session = _session()
     patch.setattr(botocore.session, "get_session", _session)
     patch.setattr(pynamodb.connection.base, "get_session", _session)
-    UndoLog().install(patch)
+    (log or UndoLog()).install(patch)
     with mock_aws():
         forget()
         _create(session)
@@ -59,14 +60,16 @@ def forget() -> None:
         cached.cache_clear()
     auth._verifiers.clear()
     people_store._logins.clear()
+    clock_store._read.clear()
 
 
 class Requests:
-    """Counts the DynamoDB calls between `start` and `stop`, by operation."""
+    """Counts the DynamoDB calls that some work makes, the units they consume and the entries they evaluate."""
 
     def __init__(self) -> None:
         self.made: list[str] = []
         events = items.connection().client.meta.events
+        self._meter = Meter(events)
         events.register("before-send.dynamodb", self._note)
 
     def _note(self, request: Any, **_: Any) -> None:
@@ -79,6 +82,10 @@ class Requests:
         before = len(self.made)
         work()
         return self.made[before:]
+
+    def cost(self, work: Any) -> Cost:
+        """The calls that some work makes with all that they cost."""
+        return self._meter.of(work)
 
 
 def _environment(keys: Path) -> dict[str, str]:
@@ -96,6 +103,7 @@ def _environment(keys: Path) -> dict[str, str]:
         "BATON_JWKS_URL": keys.as_uri(),
         "BATON_SECRET_ARN": "unset",
         "BATON_SETTLE_SECONDS": "0",
+        "BATON_DEMO_CLOCK": "0",
     }
 
 

@@ -145,13 +145,13 @@ def test_a_locked_person_cannot_receive_even_with_the_epoch_as_read(company: Tes
 
 
 def test_a_teams_people_are_one_query(company: TestCompany, requests: Requests) -> None:
-    made = requests.of(lambda: STORE.team_members(company.org_id, "team_one", limit=50, after=None))
+    made = requests.of(lambda: STORE.members(company.org_id, ["team_one"], limit=50, after=None))
     assert made == ["Query"]
 
 
 def test_a_teams_people_come_by_name_page_by_page(company: TestCompany) -> None:
-    first, after = STORE.team_members(company.org_id, "team_one", limit=5, after=None)
-    rest, end = STORE.team_members(company.org_id, "team_one", limit=50, after=after)
+    first, after = STORE.members(company.org_id, ["team_one"], limit=5, after=None)
+    rest, end = STORE.members(company.org_id, ["team_one"], limit=50, after=after)
     names = [person.name for person in [*first, *rest]]
     assert names == sorted(set(ROLES) - {"stranger"})
     assert end is None
@@ -159,7 +159,7 @@ def test_a_teams_people_come_by_name_page_by_page(company: TestCompany) -> None:
 
 def test_another_companys_team_of_the_same_name_is_not_mixed_in(company: TestCompany) -> None:
     TestCompany("two")
-    found, _ = STORE.team_members(company.org_id, "team_one", limit=50, after=None)
+    found, _ = STORE.members(company.org_id, ["team_one"], limit=50, after=None)
     assert {person.id[:7] for person in found} == {"emp_one"}
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from chalicelib.aws.http import ApiBlueprint
-from chalicelib.aws.paging import cursor_of, key_of
+from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.clients.store import ClientStore
-from chalicelib.core import clock
 from chalicelib.core.access import Caller
 from chalicelib.handover.moves import service
 from chalicelib.handover.moves.store import MoveStore
-from chalicelib.handover.schemas import HandoverOut, MoveOut, MovePage, MovePageQuery, SuccessorsIn
+from chalicelib.handover.schemas import HandoverOut, MoveOut, MovePage, SuccessorsIn
 from chalicelib.handover.service import seen_case
 from chalicelib.handover.store import HandoverStore
+from chalicelib.people.shapes import PageQuery
 from chalicelib.people.store import PeopleStore
 
 bp = ApiBlueprint(__name__)
@@ -19,13 +19,13 @@ cases, people, clients, moves = HandoverStore(), PeopleStore(), ClientStore(), M
 SUCCESSORS = "/v1/handovers/{handover_id}/successors"
 
 
-@bp.api(SUCCESSORS, "GET", right="move:read", query=MovePageQuery)
-def successors_list(caller: Caller, query: MovePageQuery, handover_id: str) -> MovePage:
+@bp.api(SUCCESSORS, "GET", right="move:read", query=PageQuery)
+def successors_list(caller: Caller, query: PageQuery, handover_id: str) -> MovePage:
     """List the clients of a case with their receivers."""
     case = seen_case(caller, handover_id, "move:read", cases=cases)
-    listing = f"moves:{case.id}"
-    found, last = moves.page(case.org_id, case.id, limit=query.limit, after=key_of(query.cursor, caller, listing))
-    return MovePage(items=[MoveOut.of(move) for move in found], next_cursor=cursor_of(last, caller, listing))
+    asked = listing(f"moves:{case.id}", query)
+    found, last = moves.page(case.org_id, case.id, limit=query.limit, after=key_of(query.cursor, caller, asked))
+    return MovePage(items=[MoveOut.of(move) for move in found], next_cursor=cursor_of(last, caller, asked))
 
 
 @bp.api(SUCCESSORS, "PUT", right="handover:plan", body=SuccessorsIn)
@@ -40,7 +40,7 @@ def successors_propose(caller: Caller, body: SuccessorsIn, seen: int, handover_i
         cases=cases,
         moves=moves,
         people=people,
-        now=clock.now(),
+        now=caller.now(),
     )
     return HandoverOut.of(case)
 
@@ -67,6 +67,6 @@ def _answer(caller: Caller, handover_id: str, client_id: str, *, accepted: bool)
         clients=clients,
         moves=moves,
         people=people,
-        now=clock.now(),
+        now=caller.now(),
     )
     return HandoverOut.of(case)

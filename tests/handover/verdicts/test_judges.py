@@ -12,6 +12,7 @@ from chalicelib.core.errors import NotFound
 from chalicelib.handover import rules, service
 from chalicelib.handover.rules import JudgesTwice, NotTheApprover, Party, Phase, Verdict
 from chalicelib.handover.service import Ballot
+from chalicelib.handover.verdicts import rules as verdicts
 from chalicelib.people.rules import Access
 from tests.kit.builders import BOSS, HEAD, LEAVER, LOCK, NOW, a_caller, a_case, a_case_in_review, an_access
 from tests.kit.cloud import Requests
@@ -46,7 +47,7 @@ def people(*changed: Access, delegation: Delegation | None = None) -> FakePeople
 
 def chosen(*candidates: Access, leaver: Access | None = None) -> dict[Party, str]:
     case = a_case(parties=THREE)
-    return dict(rules.choose_approvers(case, leaver or an_access(), dict.fromkeys(THREE, candidates)))
+    return dict(verdicts.choose_approvers(case, leaver or an_access(), dict.fromkeys(THREE, candidates)))
 
 
 def test_a_dated_substitute_gives_the_verdict() -> None:
@@ -143,7 +144,7 @@ def test_a_relative_does_not_decide_through_a_substitute() -> None:
 
 
 def decided(case: rules.Handover, judge: str, party: Party, **more: Any) -> rules.Handover:
-    changed, _ = rules.decide(case, judge, party, Verdict.APPROVED, comment="", reopen=[], **more)
+    changed, _ = verdicts.decide(case, judge, party, Verdict.APPROVED, comment="", reopen=[], **more)
     return changed
 
 
@@ -182,12 +183,14 @@ def test_a_substitute_decides_only_in_the_place_of_the_approver_of_that_party() 
 
 def test_the_next_round_forgets_who_judged() -> None:
     once = decided(REVIEW, DEPUTY, Party.HR, in_place_of="emp_hr")
-    rejected, _ = rules.decide(once, HEAD, Party.DEPARTMENT, Verdict.REJECTED, comment="", reopen=[1])
+    rejected, _ = verdicts.decide(once, HEAD, Party.DEPARTMENT, Verdict.REJECTED, comment="", reopen=[1])
     assert rejected.judges == {}
 
 
 def test_the_event_says_in_whose_place() -> None:
-    _, event = rules.decide(REVIEW, DEPUTY, Party.DEPARTMENT, Verdict.APPROVED, comment="", reopen=[], in_place_of=HEAD)
+    _, event = verdicts.decide(
+        REVIEW, DEPUTY, Party.DEPARTMENT, Verdict.APPROVED, comment="", reopen=[], in_place_of=HEAD
+    )
     assert event.data["in_place_of"] == HEAD
 
 
