@@ -63,11 +63,6 @@ def ended_credentials(failure: BaseException) -> bool:
     return any(_code(cause) in ENDED for cause in causes(failure))
 
 
-def code_of(failure: BaseException) -> str | None:
-    """The code that AWS answered with, None if it did not; pynamodb's `cause_response_code` breaks on a lost reply."""
-    return next((code for cause in causes(failure) if (code := _code(cause))), None)
-
-
 def causes(failure: BaseException | None) -> Iterator[BaseException]:
     """An exception and everything that it was raised for."""
     seen: set[int] = set()
@@ -78,7 +73,10 @@ def causes(failure: BaseException | None) -> Iterator[BaseException]:
 
 
 def code_of(failure: BaseException) -> str | None:
-    """AWS's own code of a failure or of what it was raised for, None for what is not AWS's."""
+    """AWS's own code of a failure or of what it was raised for, None for what is not AWS's.
+
+    pynamodb's `cause_response_code` breaks on a lost reply.
+    """
     return next((code for cause in causes(failure) if (code := _code(cause))), None)
 
 
