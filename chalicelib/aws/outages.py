@@ -63,6 +63,11 @@ def ended_credentials(failure: BaseException) -> bool:
     return any(_code(cause) in ENDED for cause in causes(failure))
 
 
+def code_of(failure: BaseException) -> str | None:
+    """The code that AWS answered with, None if it did not; pynamodb's `cause_response_code` breaks on a lost reply."""
+    return next((code for cause in causes(failure) if (code := _code(cause))), None)
+
+
 def causes(failure: BaseException | None) -> Iterator[BaseException]:
     """An exception and everything that it was raised for."""
     seen: set[int] = set()
@@ -70,14 +75,6 @@ def causes(failure: BaseException | None) -> Iterator[BaseException]:
         seen.add(id(failure))
         yield failure
         failure = getattr(failure, "cause", None) or failure.__cause__
-
-
-def code_of(failure: BaseException) -> str | None:
-    """AWS's own code of a failure or of what it was raised for, None for what is not AWS's.
-
-    pynamodb's `cause_response_code` breaks on a lost reply.
-    """
-    return next((code for cause in causes(failure) if (code := _code(cause))), None)
 
 
 def _code(failure: BaseException) -> str | None:

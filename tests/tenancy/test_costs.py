@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chalicelib.aws import settings
 from chalicelib.aws.auth import Login
 from chalicelib.aws.events import EventStore
 from chalicelib.aws.jobs import JobStore
@@ -25,6 +26,8 @@ from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.rules import Handover, Phase
 from chalicelib.handover.store import HandoverStore
 from chalicelib.people import rules as people_rules
+from chalicelib.people.clock import rules as clock_rules
+from chalicelib.people.clock.store import ClockStore
 from chalicelib.people.rules import Access, Company, Department, Employee, Structure, Team, lock, release_to_self
 from chalicelib.people.store import PeopleStore
 from chalicelib.trade import rules as trade_rules
@@ -52,7 +55,7 @@ from tests.kit.cloud import ISSUER, cloud
 
 ROOT = Path(__file__).parents[2]
 BY = System(ORG, "test")
-PEOPLE, CLIENTS, ORDERS, EVENTS = PeopleStore(), ClientStore(), OrderStore(), EventStore()
+PEOPLE, CLOCKS, CLIENTS, ORDERS, EVENTS = PeopleStore(), ClockStore(), ClientStore(), OrderStore(), EventStore()
 CASES, FILES, MOVES, JOBS, PROBES = HandoverStore(), EvidenceStore(), MoveStore(), JobStore(), ProbeStore()
 LOGIN = Login(ISSUER, "one-sales", 0)
 GET, QUERY, PUT, DELETE, WRITE = (
@@ -185,6 +188,11 @@ def declaring() -> Work:
     return lambda: PEOPLE.save_tie(before, after, event, by=BY, now=NOW)
 
 
+def setting_the_clock() -> Work:
+    moved, event = clock_rules.set_ahead(CLOCKS.get(ORG), timedelta(days=7))
+    return lambda: CLOCKS.save(moved, event, by=BY, now=NOW)
+
+
 def reading_an_order() -> Work:
     order = booked()
     return lambda: ORDERS.get(ORG, order.id)
@@ -210,6 +218,9 @@ STEPS: dict[str, Callable[[], Work]] = {
     "people.PeopleStore.save_delegation": delegating,
     "people.PeopleStore.delegation": now(lambda: PEOPLE.delegation(ORG, HEAD, LEAD)),
     "people.PeopleStore.save_tie": declaring,
+    "people.clock.ClockStore.ahead": now(lambda: CLOCKS.ahead(ORG)),
+    "people.clock.ClockStore.get": now(lambda: CLOCKS.get(ORG)),
+    "people.clock.ClockStore.save": setting_the_clock,
     "clients.ClientStore.register": registering,
     "clients.ClientStore.get": now(lambda: client("cli_a")),
     "clients.ClientStore.held_by": page(CLIENTS.held_by, LEAVER),
@@ -257,6 +268,9 @@ COSTS: dict[str, tuple[tuple[str, ...], float, int, int]] = {
     "people.PeopleStore.save_delegation": (WRITE, 0, 8, 0),
     "people.PeopleStore.delegation": (GET, 1, 0, 0),
     "people.PeopleStore.save_tie": (WRITE, 0, 10, 0),
+    "people.clock.ClockStore.ahead": (GET, 1, 0, 0),
+    "people.clock.ClockStore.get": (GET, 1, 0, 0),
+    "people.clock.ClockStore.save": (WRITE, 0, 6, 0),
     "clients.ClientStore.register": (WRITE, 0, 11, 0),
     "clients.ClientStore.get": (GET, 1, 0, 0),
     "clients.ClientStore.held_by": (QUERY, 0.5, 0, 4),
@@ -296,6 +310,8 @@ COSTS: dict[str, tuple[tuple[str, ...], float, int, int]] = {
 def measured(count: int, folder: Path) -> dict[str, Cost]:
     """What each pattern costs in a small company beside so many clients of others."""
     with pytest.MonkeyPatch.context() as patch, cloud(patch, folder) as requests:
+        patch.setenv("BATON_DEMO_CLOCK", "1")
+        settings.settings.cache_clear()
         found()
         clients = [a_client(f"cli_{letter}") for letter in "abc"]
         CLIENTS.register([client_rules.register(one) for one in clients], by=BY, now=NOW)
