@@ -132,4 +132,4 @@ class Departure:
 
     def names(self) -> list[str]:
         """The case's events, oldest first."""
-        return [event["name"] for event in self.call("hr", "GET", "/timeline").body["items"]]
+        return [event["name"] for event in self.call("hr", "GET", "/timeline?limit=100").body["items"]]
