@@ -21,7 +21,7 @@ from tests.kit.tokens import jwks
 REGION = "ap-southeast-1"
 ISSUER = "https://issuer.test/pool"
 AUDIENCE = "client-of-the-tests"
-TABLES = ("people", "clients", "handover", "events")
+TABLES = ("people", "clients", "handover", "events", "insight")
 
 
 @contextmanager
@@ -39,6 +39,8 @@ def cloud(patch: pytest.MonkeyPatch, folder: Path) -> Iterator[Requests]:
         _create(session)
         secret = session.create_client("secretsmanager").create_secret(Name="cursors", SecretString="s3cret")
         patch.setenv("BATON_SECRET_ARN", secret["ARN"])
+        dead_letters = session.create_client("sqs").create_queue(QueueName="test-relay-dead-letters")
+        patch.setenv("BATON_RELAY_DEAD_LETTERS", dead_letters["QueueUrl"])
         forget()
         yield Requests()
     forget()
@@ -86,6 +88,7 @@ def _environment(keys: Path) -> dict[str, str]:
         "AWS_DEFAULT_REGION": REGION,
         "BATON_STAGE": "test",
         "BATON_BUS": "test-bus",
+        "BATON_RELAY_DEAD_LETTERS": "unset",
         "BATON_EVIDENCE_BUCKET": "test-evidence",
         "BATON_STATE_MACHINE": "test-machine",
         "BATON_ISSUER": ISSUER,
