@@ -25,6 +25,7 @@ from chalicelib.core import clock
 from chalicelib.core.access import System
 
 PAGE = 80
+MOST_REFUSED = 1000
 # A function may write an event half a minute after the instant it names, by a clock of its own, and the index shows it
 # later still.
 LATE = timedelta(minutes=2)
@@ -38,13 +39,13 @@ class RebuildRefused(Exception):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a rebuild is: events read, and those that the consumer could not take in."""
+    """How far a rebuild is: the day of the log and its part that it reads, and events that it could not take in."""
 
     name: str
     done: bool
-    read: int
-    refused: int
     day: str
+    shard: int
+    refused: tuple[str, ...]
 
 
 class NamesItem(InsightTable, discriminator="names"):
@@ -58,14 +59,13 @@ class NamesItem(InsightTable, discriminator="names"):
     day = UnicodeAttribute(default="")
     shard = NumberAttribute(default=0)
     after = JSONAttribute(null=True)
-    read = NumberAttribute(default=0)
-    refused = NumberAttribute(default=0)
+    refused = JSONAttribute(default=list)
 
     @property
     def progress(self) -> Progress:
         """How far it is, as the operator is told."""
         name = self.filling or self.serving
-        return Progress(name, self.filling is None, int(self.read), int(self.refused), self.day)
+        return Progress(name, self.filling is None, self.day, int(self.shard), tuple(self.refused))
 
 
 def names_key(org_id: str, consumer_id: str) -> tuple[str, str]:
@@ -103,8 +103,9 @@ def rebuild(
         state = _kept(org_id, consumer)
         if at_the_end:
             break
-    logger.info("rebuild", extra={"consumer": consumer.id, "org_id": org_id, **asdict(state.progress)})
-    return state.progress
+    progress = state.progress
+    logger.info("rebuild", extra={"consumer": consumer.id, "org_id": org_id, "progress": asdict(progress)})
+    return progress
 
 
 def _kept(org_id: str, consumer: Consumer) -> NamesItem:
@@ -128,7 +129,7 @@ def _begun(consumer: Consumer, org_id: str, name: str, now: datetime) -> NamesIt
     before = Path("filling") == kept.filling if kept.filling else Path("filling").does_not_exist()
     kept.retired = [*kept.retired, kept.filling] if kept.filling else kept.retired
     kept.filling, kept.told_at = name, clock.to_text(now)
-    kept.read = kept.refused = 0
+    kept.refused = []
     _move(kept, str(date.fromisoformat(first.at[:10]) - timedelta(days=1)))
     _save(kept, org_id, now, before)
     return kept
@@ -161,7 +162,7 @@ def _advance(consumer: Consumer, org_id: str, name: str, now: datetime) -> bool:
     for failure in failed.values():
         if is_passing(failure):
             raise failure
-    kept.read, kept.refused = int(kept.read) + len(events), int(kept.refused) + len(failed)
+    kept.refused = sorted({*kept.refused, *failed})[:MOST_REFUSED]
     at_the_end = _go_on(kept, last if len(ripe) == len(links) else None, until)
     if at_the_end and now - 2 * LATE >= clock.from_text(kept.told_at):
         kept.retired, kept.serving, kept.filling = [*kept.retired, kept.serving], name, None

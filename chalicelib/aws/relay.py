@@ -41,7 +41,7 @@ class Letter:
     @property
     def size(self) -> int:
         """What the bus counts, in bytes."""
-        return sum(len(self.entry[part].encode()) for part in ("Source", "DetailType", "Detail"))
+        return sum(len(part.encode()) for part in self.entry.values())
 
     @classmethod
     def of(cls, record: Record) -> Letter:
@@ -63,7 +63,8 @@ def relay(records: Sequence[Record]) -> list[str]:
     What can never be published goes to the dead letters with the reason, and the events behind it go on.
     """
     for call in _calls(_letters(records)):
-        answer = client("events").put_events(Entries=[letter.entry for letter in call])
+        entries = [{"EventBusName": settings().bus, **letter.entry} for letter in call]
+        answer = client("events").put_events(Entries=entries)
         for letter, result in zip(call, answer["Entries"], strict=True):
             code = result.get("ErrorCode")
             if code in NEVER_TAKEN:
@@ -98,7 +99,6 @@ def _calls(letters: Iterable[Letter]) -> Iterator[list[Letter]]:
 
 def _entry(envelope: Mapping[str, Any]) -> Mapping[str, str]:
     return {
-        "EventBusName": settings().bus,
         "Source": "baton",
         "DetailType": envelope["type"],
         "Detail": json.dumps(envelope, ensure_ascii=False),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from functools import cache
 from typing import Any
 
 from chalicelib.aws import consumers, rebuild
@@ -16,6 +15,7 @@ from chalicelib.core.money import Money
 from chalicelib.insight import rules, store
 
 BOOKED = "com.baton.order.booked.v1"
+_zones: dict[str, str] = {}
 
 
 class UnknownConsumer(LookupError):
@@ -47,8 +47,11 @@ def rebuild_figures(payload: Mapping[str, str], *, go_on: Callable[[], bool]) ->
     return asdict(progress)
 
 
-@cache
 def _zone(org_id: str) -> str:
     """A company's time zone, as its founding told it: an event does not change, so one look is enough."""
-    founding = EventStore().first(org_id, org_id)
-    return str(founding.data.get("zone", rules.USUAL_ZONE)) if founding else rules.USUAL_ZONE
+    if org_id not in _zones:
+        founding = EventStore().first(org_id, org_id)
+        if founding is None:
+            return rules.USUAL_ZONE
+        _zones[org_id] = str(founding.data.get("zone", rules.USUAL_ZONE))
+    return _zones[org_id]

@@ -15,6 +15,7 @@ import pytest
 from moto import mock_aws
 
 from chalicelib.aws import auth, clients, items, paging, settings
+from chalicelib.insight import tasks as insight
 from chalicelib.people import store as people_store
 from tests.kit.tokens import jwks
 
@@ -58,6 +59,7 @@ def forget() -> None:
         cached.cache_clear()
     auth._verifiers.clear()
     people_store._logins.clear()
+    insight._zones.clear()
 
 
 class Requests:
