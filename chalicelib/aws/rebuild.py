@@ -55,7 +55,6 @@ class NamesItem(InsightTable, discriminator="names"):
     filling = UnicodeAttribute(null=True)
     retired = JSONAttribute()
     told_at = UnicodeAttribute(null=True)
-    moved_at = UnicodeAttribute(null=True)
     day = UnicodeAttribute(default="")
     shard = NumberAttribute(default=0)
     after = JSONAttribute(null=True)
@@ -120,7 +119,7 @@ def _begun(consumer: Consumer, org_id: str, name: str, now: datetime) -> NamesIt
         return kept
     if kept.filling == name:
         if _abandoned(kept, now):
-            raise RebuildRefused(f"{name} was left alone too long to tell what it has counted; choose another name")
+            raise RebuildRefused(f"{name} began too long ago to tell what it has counted; choose another name")
         return kept
     _require_free(kept, name, now)
     first = log.first(org_id, org_id)
@@ -145,8 +144,8 @@ def _require_free(kept: NamesItem, name: str, now: datetime) -> None:
 
 
 def _abandoned(kept: NamesItem, now: datetime) -> bool:
-    """Whether what was counted since the kept place can not be told any more."""
-    return now - clock.from_text(kept.moved_at) > STALE_AFTER
+    """Whether what was counted since it began can not be told any more."""
+    return now - clock.from_text(kept.told_at) > STALE_AFTER
 
 
 def _advance(consumer: Consumer, org_id: str, name: str, now: datetime) -> bool:
@@ -166,7 +165,6 @@ def _advance(consumer: Consumer, org_id: str, name: str, now: datetime) -> bool:
     at_the_end = _go_on(kept, last if len(ripe) == len(links) else None, until)
     if at_the_end and now - 2 * LATE >= clock.from_text(kept.told_at):
         kept.retired, kept.serving, kept.filling = [*kept.retired, kept.serving], name, None
-    kept.moved_at = clock.to_text(now)
     _save(kept, org_id, now, Path("filling") == name)
     return at_the_end
 
