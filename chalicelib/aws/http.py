@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, get_type_hints
@@ -9,11 +10,12 @@ from typing import Any, get_type_hints
 from chalice import Blueprint, Response
 from pydantic import BaseModel, ValidationError
 
-from chalicelib.aws import idempotency, problems, tables
+from chalicelib.aws import idempotency, probes, problems, tables
 from chalicelib.aws.auth import Login, verifier
 from chalicelib.aws.bodies import read_json
 from chalicelib.aws.idempotency import Reply, Retry
 from chalicelib.aws.log import logger
+from chalicelib.aws.probes import ProbeStore
 from chalicelib.core import clock
 from chalicelib.core.access import RIGHTS, Caller, Public, authorise
 from chalicelib.core.errors import BatonError, IfMatchRequired, NotFound, Raced, Stale, UnsupportedMedia
@@ -27,6 +29,7 @@ _ALWAYS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
+_VERSION_TAG = re.compile(r'"([0-9]{1,12})"')
 EDITS = frozenset({"PUT", "PATCH", "DELETE"})
 
 
@@ -71,6 +74,7 @@ class NoSuchRight(RuntimeError):
 Identify = Callable[[Login, str], Caller]
 ROUTES: list[Route] = []
 _identify: list[Identify] = []
+_probes = ProbeStore()
 
 
 def identify_with(identify: Identify) -> None:
@@ -150,7 +154,7 @@ class _Exchange:
         try:
             return self._act(login, retry, {"caller": caller, **arguments})
         except (BatonError, tables.Answered) as refusal:
-            return self._answered_before(retry, refusal)
+            return self._answered_before(caller, retry, refusal)
 
     def _act(self, login: Login, retry: Retry | None, arguments: Mapping[str, Any]) -> Reply:
         """Call the view and write what it decided together with the answer to it."""
@@ -160,12 +164,16 @@ class _Exchange:
         unit.commit(retry, reply, now=clock.now())
         return reply
 
-    def _answered_before(self, retry: Retry | None, refusal: Exception) -> Reply:
+    def _answered_before(self, caller: Caller, retry: Retry | None, refusal: Exception) -> Reply:
         """A refusal is no answer to a request that had succeeded before: the first answer is."""
         reply = idempotency.answered(retry, clock.now()) if retry else None
         if reply is not None:
             return reply
-        raise Raced if isinstance(refusal, tables.Answered) else refusal
+        if isinstance(refusal, tables.Answered):
+            raise Raced from refusal
+        if isinstance(refusal, BatonError) and probes.is_miss(refusal):
+            _probes.count(caller, clock.now())
+        raise refusal
 
     def _arguments(self) -> dict[str, Any]:
         arguments: dict[str, Any] = {}
@@ -225,10 +233,10 @@ def _version_of(if_match: str | None) -> int:
     """The version that an If-Match names; `IfMatchRequired` without one, `Stale` for a tag that no version has."""
     if if_match is None:
         raise IfMatchRequired
-    tag = if_match.strip().strip('"')
-    if not (tag.isascii() and tag.isdigit() and len(tag) <= 12):
+    tag = _VERSION_TAG.fullmatch(if_match.strip())
+    if tag is None:
         raise Stale
-    return int(tag)
+    return int(tag[1])
 
 
 def _etag(result: Any) -> dict[str, str]:

@@ -204,8 +204,8 @@ class Transaction:
 
 def _unfit(failure: TransactWriteError) -> Exception:
     """What DynamoDB finds wrong with a request: too large is the caller's affair, anything else is our mistake."""
-    told = " ".join([str(failure), *(str(reason.message) for reason in failure.cancellation_reasons if reason)])
-    return TooLarge() if "size" in told.lower() else failure
+    told = [failure.cause_response_message, *(reason.message for reason in failure.cancellation_reasons if reason)]
+    return TooLarge() if any("size" in (text or "").lower() for text in told) else failure
 
 
 def _written_by(raw: Raw | None) -> str | None:
@@ -268,30 +268,32 @@ def transaction(by: Actor, now: datetime) -> Iterator[Transaction]:
 def decide_again(use_case: Callable[[], T]) -> T:
     """Run a use case that loads, decides and saves; when it raced, load and decide again, at most five times.
 
-    Credentials that ended are taken anew once. `Unavailable` when neither helps, or time is up.
+    The same after an outage; credentials that ended are taken anew once. `Unavailable` when all that does not help.
     """
     before = _deadline.set(time.monotonic() + PATIENCE)
+    last: Exception | None = None
     try:
         for attempt in attempts(_DECIDE_AGAIN):
             try:
                 return use_case()
-            except Raced:
-                pause(attempt)
             except Exception as failure:
+                last = failure
                 _overcome(failure, attempt)
     finally:
         _deadline.reset(before)
-    raise Unavailable
+    raise Unavailable from last
 
 
 def _overcome(failure: Exception, attempt: int) -> None:
     """Let the next attempt do better, or raise what no attempt can better."""
-    if outages.ended_credentials(failure) and attempt == 0:
-        clients.renew()
-    elif outages.is_passing(failure) or outages.ended_credentials(failure):
+    if isinstance(failure, Raced) or outages.is_passing(failure):
+        pause(attempt)
+    elif not outages.ended_credentials(failure):
+        raise failure
+    elif attempt:
         raise Unavailable from failure
     else:
-        raise failure
+        clients.renew()
 
 
 def attempts(most: int) -> Iterator[int]:

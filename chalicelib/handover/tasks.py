@@ -31,7 +31,7 @@ class NoSuchCase(RuntimeError):
 
 def read(payload: Payload) -> dict[str, Any]:
     """Where the workflow goes from here."""
-    case = _case(payload["org_id"], payload["handover_id"])
+    case = decide_again(lambda: _case(payload["org_id"], payload["handover_id"]))
     return {"next": rules.next_state(case), "round": case.round}
 
 
@@ -48,11 +48,14 @@ def snapshot(payload: Payload) -> dict[str, Any]:
 
 def wait(payload: Payload) -> dict[str, Any]:
     """Keep the token of a waiting state, then look again: if the answer is already there, go on at once."""
-    org_id, case_id, slot, token = (payload[name] for name in ("org_id", "handover_id", "slot", "token"))
+    decide_again(lambda: _wait(payload["org_id"], payload["handover_id"], payload["slot"], payload["token"]))
+    return {}
+
+
+def _wait(org_id: str, case_id: str, slot: str, token: str) -> None:
     cases.keep_token(org_id, case_id, slot, token)
     if not rules.waits(_case(org_id, case_id), slot):
         _release(org_id, case_id, slot, token)
-    return {}
 
 
 def transfer(payload: Payload) -> dict[str, Any]:
@@ -103,6 +106,10 @@ def close(payload: Payload) -> dict[str, Any]:
 def wake(record: Payload) -> None:
     """One event of a case, from its queue: start the workflow, or release the states whose answer is there."""
     event = json.loads(record["body"])["detail"]
+    decide_again(lambda: _wake(event))
+
+
+def _wake(event: Payload) -> None:
     org_id, case_id = event["data"]["org_id"], event["subject"]
     if event["type"] == OPENED:
         workflow.start(f"{case_id}-1", {"org_id": org_id, "handover_id": case_id})

@@ -23,13 +23,15 @@ def check(root: Path) -> Checked:
 
 
 def store_files(root: Path) -> list[Path]:
-    """The files that hold stores."""
-    return sorted((root / PACKAGE).rglob("store*.py"))
+    """The files that hold stores: each module's own, and the few that `aws` keeps for all of them."""
+    stores = [*(root / PACKAGE).rglob("store*.py"), *(root / PACKAGE / "aws").glob("*.py")]
+    return sorted(set(stores))
 
 
 def public_methods(file: Path, root: Path) -> Iterator[tuple[str, str]]:
     """`package.Class.method` and the place of each public method of a class that is named ...Store."""
-    package = ".".join(file.parent.relative_to(root / PACKAGE).parts)
+    parts = file.relative_to(root / PACKAGE).with_suffix("").parts
+    package = ".".join(part for part in parts if not part.startswith("store"))
     for node in ast.parse(file.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ClassDef) and node.name.endswith("Store"):
             for member in node.body:

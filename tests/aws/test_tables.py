@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from chalicelib.aws.events import EventStore
 from chalicelib.aws.items import Aggregate, HandoverTable
 from chalicelib.aws.tables import Transaction, TwoWrites, decide_again, transaction
 from chalicelib.core.access import System
-from chalicelib.core.errors import Raced, Unavailable
+from chalicelib.core.errors import Raced, TooLarge, Unavailable
 from chalicelib.core.events import Event, first_fault
 from tests.kit.builders import NOW, a_caller
 from tests.kit.cloud import Requests
@@ -241,6 +243,31 @@ def test_a_mistake_in_the_request_is_not_repeated(requests: Requests) -> None:
     assert len(faults.bodies) == 1
 
 
+def test_an_item_over_the_limit_is_too_large(requests: Requests) -> None:
+    Faults(refused("ValidationException", "Item size has exceeded the maximum allowed size"))
+    with pytest.raises(TooLarge):
+        written()
+
+
+@pytest.mark.fault("F65")
+def test_an_item_of_half_a_megabyte_is_too_large(requests: Requests) -> None:
+    with pytest.raises(TooLarge):
+        written(a_note(text="x" * 500_000))
+
+
+@pytest.mark.fault("F43")
+@pytest.mark.parametrize(
+    ("codes", "sent"), [(("TransactionConflict", "None"), 2), (("ConditionalCheckFailed", "None"), 1)]
+)
+def test_a_conflict_is_sent_again_and_a_failed_condition_is_not(
+    requests: Requests, codes: tuple[str, ...], sent: int
+) -> None:
+    faults = Faults(cancelled(*codes))
+    with suppress(Raced):
+        written()
+    assert len(faults.bodies) == sent
+
+
 def test_a_lost_reply_is_known_to_be_a_success(requests: Requests) -> None:
     faults = Faults(lost_reply)
     written()
@@ -252,15 +279,12 @@ def test_a_lost_reply_is_known_to_be_a_success(requests: Requests) -> None:
 def test_a_lost_reply_is_a_success_even_when_the_item_has_moved_on(requests: Requests) -> None:
     """The event carries the transaction's id for ever, the item only until the next change."""
 
-    def lost_and_overtaken(event_name: str, request: Any) -> Any:
-        try:
-            return lost_reply(event_name, request)
-        finally:
-            overtaking = stored()
-            assert overtaking is not None
-            written(overtaking, "NoteOvertaken")
+    def overtake() -> None:
+        overtaking = stored()
+        assert overtaking is not None
+        written(overtaking, "NoteOvertaken")
 
-    Faults(lost_and_overtaken)
+    Faults(replace(lost_reply, and_then=overtake))
     written()
     assert events() == ["NoteWritten", "NoteOvertaken"]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import random
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
@@ -13,7 +15,14 @@ from moto.core.models import botocore_stubber
 
 from chalicelib.aws import items
 
-Fault = Callable[[str, Any], AWSResponse]
+
+@dataclass(frozen=True)
+class Fault:
+    """What one transaction meets: an answer instead of being written, or being written and never answered."""
+
+    answer: dict[str, Any] | None = None
+    loses_reply: bool = False
+    and_then: Callable[[], object] = bool
 
 
 class Faults:
@@ -22,12 +31,45 @@ class Faults:
     def __init__(self, *script: Fault) -> None:
         self.bodies: list[bytes] = []
         self._script = list(script)
+        self._sending = Fault()
         events = items.connection().client.meta.events
-        events.register_first("before-send.dynamodb.TransactWriteItems", self._answer)
+        events.register_first("before-call.dynamodb.TransactWriteItems", self._answer)
+        # Whatever a handler of `before-send` answers, the others run all the same: only an exception ends the call.
+        events.register_first("before-send.dynamodb.TransactWriteItems", self._send)
 
-    def _answer(self, event_name: str, request: Any, **_: Any) -> AWSResponse | None:
+    def _answer(self, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]] | None:
+        fault = self._next()
+        if fault.answer is None:
+            self._sending = fault
+            return None
+        self.bodies.append(params["body"])
+        return _Refused(), fault.answer
+
+    def _next(self) -> Fault:
+        """What the next transaction meets: the script while it lasts, then nothing."""
+        return self._script.pop(0) if self._script else Fault()
+
+    def _send(self, event_name: str, request: Any, **_: Any) -> None:
         self.bodies.append(request.body)
-        return self._script.pop(0)(event_name, request) if self._script else None
+        sending, self._sending = self._sending, Fault()
+        if sending.loses_reply:
+            botocore_stubber(event_name, request)
+            sending.and_then()
+            raise ReadTimeoutError(endpoint_url=request.url)
+
+
+class EveryNth(Faults):
+    """Lets every n-th transaction meet one fault, for ever."""
+
+    def __init__(self, n: int, fault: Fault) -> None:
+        super().__init__()
+        self._n, self._fault, self.met, self._seen = n, fault, 0, 0
+
+    def _next(self) -> Fault:
+        self._seen += 1
+        hit = self._seen % self._n == 0
+        self.met += hit
+        return self._fault if hit else Fault()
 
 
 def cancelled(*codes: str) -> Fault:
@@ -36,20 +78,37 @@ def cancelled(*codes: str) -> Fault:
     return refused("TransactionCanceledException", CancellationReasons=reasons)
 
 
-def refused(code: str, **more: Any) -> Fault:
+def refused(code: str, message: str = "", **more: Any) -> Fault:
     """The request was refused with this error; nothing is written."""
-
-    def answer(_: str, request: Any) -> AWSResponse:
-        body = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code, **more}
-        return AWSResponse(request.url, 400, {"Content-Type": "application/x-amz-json-1.0"}, _Raw(json.dumps(body)))
-
-    return answer
+    return Fault({"Error": {"Code": code, "Message": message or code}, "ResponseMetadata": {}, **more})
 
 
-def lost_reply(event_name: str, request: Any) -> AWSResponse:
-    """The transaction is written, its reply never arrives."""
-    botocore_stubber(event_name, request)
-    raise ReadTimeoutError(endpoint_url=request.url)
+lost_reply = Fault(loses_reply=True)
+"""The transaction is written, its reply never arrives."""
+
+
+class Storm:
+    """Answers a share of all calls to the tables with an error, on the wire, so that the SDK's retries meet it too."""
+
+    def __init__(self, code: str, status: int, share: float, seed: int, operation: str = "") -> None:
+        self.blowing = True
+        self._answer = json.dumps({"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code})
+        self._status, self._share, self._random = status, share, random.Random(seed)
+        events = items.connection().client.meta.events
+        calls = ".".join(["before-send.dynamodb", operation]).rstrip(".")
+        events.register_first(calls, self._meet)
+        events.register_last(calls, self._pass)
+
+    def _meet(self, request: Any, **_: Any) -> AWSResponse | None:
+        if not self.blowing or self._random.random() >= self._share:
+            return None
+        botocore_stubber.enabled = False
+        return AWSResponse(
+            request.url, self._status, {"Content-Type": "application/x-amz-json-1.0"}, _Raw(self._answer)
+        )
+
+    def _pass(self, **_: Any) -> None:
+        botocore_stubber.enabled = True
 
 
 class _Raw(io.BytesIO):
@@ -58,3 +117,7 @@ class _Raw(io.BytesIO):
 
     def stream(self, **_: Any) -> Any:
         yield self.read()
+
+
+class _Refused:
+    status_code = 400
