@@ -94,9 +94,13 @@ def booked(company: Company) -> str:
     return str(company.call("sales", "POST", "/v1/orders", order).having(201)["id"])
 
 
+@pytest.fixture(scope="module")
+def company(stack: Stack) -> Company:
+    return stack.company()
+
+
 @pytest.mark.fault("F35", "F36")
-def test_an_order_is_counted_once_and_poison_ends_among_the_dead_letters(stack: Stack) -> None:
-    company = stack.company()
+def test_an_order_is_counted_once_and_poison_ends_among_the_dead_letters(stack: Stack, company: Company) -> None:
     figures = Figures(stack, company)
     first = booked(company)
     wait_for("the first order", lambda: figures.orders("2026-12") == 1)
@@ -110,8 +114,7 @@ def test_an_order_is_counted_once_and_poison_ends_among_the_dead_letters(stack: 
     assert not figures.has_seen(poison["id"])
 
 
-def test_a_rebuild_begins_on_the_deployed_stack_with_its_own_permissions(stack: Stack) -> None:
-    company = stack.company()
+def test_a_rebuild_begins_on_the_deployed_stack_with_its_own_permissions(stack: Stack, company: Company) -> None:
     order = {"consumer": "orders", "name": "orders-2", "org_id": f"org_{company.slug}"}
     progress = rebuild.once(stack.home, stack.home.stack()["BATON_REBUILD_FUNCTION"], order)
     assert (progress["name"], progress["done"], progress["refused"]) == ("orders-2", False, [])
