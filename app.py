@@ -6,7 +6,7 @@ from typing import Any
 
 from chalice import Chalice
 
-from chalicelib.aws import consumers, relay
+from chalicelib.aws import consumers, functions, relay
 from chalicelib.clients.api import bp as clients
 from chalicelib.handover import tasks as handover
 from chalicelib.handover.api import bp as handovers
@@ -20,6 +20,7 @@ SPARE_MILLISECONDS = 18_000
 app = Chalice(app_name="baton", debug=False)
 for blueprint in (people, clients, trade, handovers, moves):
     app.register_blueprint(blueprint)
+app.register_middleware(functions.guarded, "pure_lambda")
 
 
 @app.lambda_function(name="events_relay")

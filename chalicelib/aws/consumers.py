@@ -18,9 +18,8 @@ from pynamodb.attributes import NumberAttribute
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.operand import Path
 
-from chalicelib.aws import idempotency, outages
+from chalicelib.aws import functions, idempotency, outages, telemetry
 from chalicelib.aws.items import InsightTable, Item
-from chalicelib.aws.log import logger
 from chalicelib.aws.tables import transaction
 from chalicelib.core.access import System
 from chalicelib.core.errors import Raced, Unavailable
@@ -251,12 +250,13 @@ def _steps(
 ) -> Iterator[Step]:
     for event in {event.id: event for event in events}.values():
         if now is not None and event.is_stale(now):
-            logger.warning("stale event dropped", extra={"consumer": name, "event_id": event.id})
+            telemetry.count("stale_events")
+            telemetry.logger.warning("stale event dropped", consumer=name, event_id=event.id)
             continue
         try:
             step = Step(event, tuple(consumer.project(name, event)))
         except Exception as failure:
-            logger.exception("event not understood", extra={"consumer": name, "event_id": event.id})
+            telemetry.failed(failure)
             failed[event.id] = failure
         else:
             if step.effects:
@@ -286,7 +286,7 @@ def _settle(chunk: Chunk, now: datetime) -> dict[str, Exception]:
             alone = [_settle(Chunk(chunk.name).plus(step), now) for step in chunk.steps]
             return {event_id: why for failed in alone for event_id, why in failed.items()}
         event_ids = [step.event.id for step in chunk.steps]
-        logger.exception("events not taken in", extra={"consumer": chunk.name, "event_ids": event_ids})
+        telemetry.failed(failure)
         return dict.fromkeys(event_ids, failure)
     return {}
 
@@ -325,11 +325,9 @@ def each(records: Sequence[Record], handle: Callable[[Record], None]) -> dict[st
     failed = []
     for record in records:
         try:
-            handle(record)
+            functions.each(handle, record)
         except Exception:
-            logger.exception("message not handled", extra={"message_id": record["messageId"]})
             failed.append(record["messageId"])
-    logger.info("messages handled", extra={"messages": len(records), "failed": len(failed)})
     return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
 
 

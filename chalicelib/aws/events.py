@@ -12,6 +12,7 @@ from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from chalicelib.aws import items
 from chalicelib.aws.items import EventsTable
 from chalicelib.core.events import Recorded, type_of
+from chalicelib.core.paging import Key
 
 FEED_SHARDS = 4
 
@@ -68,10 +69,15 @@ class EventItem(EventsTable, discriminator="event"):
 
 
 class EventStore:
-    """Reads chains."""
+    """Reads chains; rows in `infra/keys.md`."""
+
+    def page(self, org_id: str, aggregate_id: str, *, limit: int, after: Key) -> tuple[list[Recorded], Key]:
+        """A page of one aggregate's events, oldest first."""
+        page = items.query(EventsTable, aggregate_key(org_id, aggregate_id), limit=limit, after=after)
+        return [EventItem.from_raw_data(raw).link() for raw in page.items], page.last_key
 
     def chain(self, org_id: str, aggregate_id: str) -> list[Recorded]:
-        """Every event of one aggregate, oldest first."""
+        """Every event of one aggregate, oldest first, however many: for who verifies the chain."""
         return [item.link() for item in items.every(EventItem, aggregate_key(org_id, aggregate_id))]
 
     def first(self, org_id: str, aggregate_id: str) -> Recorded | None:

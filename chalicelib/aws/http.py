@@ -10,15 +10,22 @@ from typing import Any, get_type_hints
 from chalice import Blueprint, Response
 from pydantic import BaseModel, ValidationError
 
-from chalicelib.aws import idempotency, probes, problems, tables
+from chalicelib.aws import idempotency, probes, problems, tables, telemetry
 from chalicelib.aws.auth import Login, verifier
 from chalicelib.aws.bodies import read_json
 from chalicelib.aws.idempotency import Reply, Retry
-from chalicelib.aws.log import logger
 from chalicelib.aws.probes import ProbeStore
 from chalicelib.core import clock
 from chalicelib.core.access import RIGHTS, Caller, Public, authorise
-from chalicelib.core.errors import BatonError, IfMatchRequired, NotFound, Raced, Stale, UnsupportedMedia
+from chalicelib.core.errors import (
+    BatonError,
+    IfMatchRequired,
+    NotFound,
+    Raced,
+    Stale,
+    Unauthenticated,
+    UnsupportedMedia,
+)
 from chalicelib.core.ids import is_id, new_id
 from chalicelib.core.messages import language_of
 
@@ -133,27 +140,30 @@ class _Exchange:
         self._language = language_of(request.headers.get("accept-language"))
 
     def answer(self) -> Response:
-        logger.append_keys(request_id=self._id, route=self._route.name)
-        try:
-            reply = tables.decide_again(self._attempt)
-        except BatonError as refusal:
-            return self._problem(refusal)
-        except Exception:
-            logger.exception("unexpected")
-            return self._problem(BatonError())
-        return self._respond(reply)
+        with telemetry.run(self._route.name, request_id=self._id):
+            try:
+                reply = tables.decide_again(self._attempt)
+            except BatonError as refusal:
+                return self._problem(refusal)
+            except Exception as failure:
+                telemetry.failed(failure)
+                return self._problem(BatonError())
+            return self._respond(reply)
 
     def _attempt(self) -> Reply:
         if self._route.public:
             return self._reply(self._view(**self._arguments()))
         login = verifier().login(self._request.headers.get("authorization"))
         caller = replace(_identify[0](login, self._id), request_id=self._id)
-        authorise(caller, self._route.right)
+        telemetry.tell(org_id=caller.org_id, employee_id=caller.employee_id)
+        authorise(caller, self._route.right, case_id=self._ids.get("handover_id", ""))
         arguments = self._arguments()
         retry = self._retry(caller, login, arguments)
         try:
             return self._act(login, retry, {"caller": caller, **arguments})
         except (BatonError, tables.Answered) as refusal:
+            if isinstance(refusal, Unauthenticated):
+                raise
             return self._answered_before(caller, retry, refusal)
 
     def _act(self, login: Login, retry: Retry | None, arguments: Mapping[str, Any]) -> Reply:
@@ -209,13 +219,16 @@ class _Exchange:
         return Reply(self._route.status, result.model_dump_json(), headers)
 
     def _problem(self, refusal: BatonError) -> Response:
+        telemetry.tell(code=refusal.code)
         status = problems.status_of(type(refusal))
         body = problems.document(refusal, language=self._language, request_id=self._id)
         headers = {"Content-Type": "application/problem+json", "Content-Language": self._language}
         return self._respond(Reply(status, body, headers | dict(problems.headers_of(status))))
 
     def _respond(self, reply: Reply) -> Response:
-        logger.info("answered", status=reply.status)
+        telemetry.tell(status=reply.status)
+        if idempotency.REPLAYED in reply.headers:
+            telemetry.count("replays")
         headers: dict[str, str | list[str]] = {**reply.headers, "X-Request-Id": self._id, **_ALWAYS}
         return Response(body=reply.body, status_code=reply.status, headers=headers)
 

@@ -19,6 +19,7 @@ from chalicelib.core.errors import Fault, Invalid
 KEPT_FOR = timedelta(hours=24)
 LONGEST_KEY = 255
 KIND = "idempotency"
+REPLAYED = "Idempotent-Replayed"
 
 
 class KeyReused(Invalid):
@@ -96,7 +97,7 @@ class IdempotencyItem(PeopleTable, discriminator=KIND):
         """The answer once given; `KeyReused` if the key stood for another request."""
         if self.fingerprint != retry.fingerprint:
             raise KeyReused
-        return Reply(int(self.status), self.body, dict(self.headers) | {"Idempotent-Replayed": "true"})
+        return Reply(int(self.status), self.body, dict(self.headers) | {REPLAYED: "true"})
 
 
 def free(now: datetime) -> Condition:

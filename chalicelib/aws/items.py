@@ -15,9 +15,10 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 from pynamodb.models import Model
 
-from chalicelib.aws import clients
+from chalicelib.aws import clients, outages
 from chalicelib.aws.settings import settings
 from chalicelib.core.events import GENESIS
+from chalicelib.core.paging import Entries, Key
 
 Index = Literal["index1", "index2"]
 Raw = dict[str, dict[str, Any]]
@@ -186,12 +187,28 @@ def every(item: type[I], pk: str, *, prefix: str = "") -> list[I]:
     return found
 
 
+def entries(item: type[I], pk: str, *, prefix: str = "", index: Index, limit: int, after: Key) -> Entries[I]:
+    """Up to `limit` entries of an index's partition after a key, with the short form of each one's own key."""
+    page = query(item, pk, prefix=prefix, index=index, limit=limit, after=after and _whole(after, pk, index))
+    rows = [(_short(raw, index), item.from_raw_data(raw)) for raw in page.items]
+    return Entries(rows, ended=page.last_key is None)
+
+
+def _short(raw: Raw, index: Index) -> Mapping[str, str]:
+    """What of an entry's key its partition does not say; so a cursor stays short however long a name is."""
+    return {name: raw[name]["S"] for name in ("pk", "sk", _KEYS[index][1])}
+
+
+def _whole(short: Mapping[str, str], pk: str, index: Index) -> Raw:
+    return {name: {"S": text} for name, text in {**short, _KEYS[index][0]: pk}.items()}
+
+
 def delete_if(item: Item, condition: Condition) -> bool:
     """Remove one item if the condition holds; False when it did not."""
     try:
         item.delete(condition)
     except DeleteError as failure:
-        if failure.cause_response_code != "ConditionalCheckFailedException":
+        if outages.code_of(failure) != "ConditionalCheckFailedException":
             raise
         return False
     return True

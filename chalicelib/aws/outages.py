@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
-from pynamodb.exceptions import PynamoDBException
 
 THROTTLES = frozenset(
     {
@@ -34,7 +33,22 @@ FAILURES = frozenset(
     }
 )
 PASSING = THROTTLES | FAILURES
-ENDED = frozenset({"ExpiredTokenException", "ExpiredToken", "RequestExpired", "InvalidSignatureException"})
+# Credentials that ended or are unknown, or a clock that is off; S3 answers a HEAD without a body, hence bare statuses.
+ENDED = frozenset(
+    {
+        "ExpiredTokenException",
+        "ExpiredToken",
+        "RequestExpired",
+        "InvalidSignatureException",
+        "SignatureDoesNotMatch",
+        "RequestTimeTooSkewed",
+        "TokenRefreshRequired",
+        "UnrecognizedClientException",
+        "InvalidClientTokenId",
+        "400",
+        "403",
+    }
+)
 
 
 def is_passing(failure: BaseException) -> bool:
@@ -49,6 +63,11 @@ def ended_credentials(failure: BaseException) -> bool:
     return any(_code(cause) in ENDED for cause in causes(failure))
 
 
+def code_of(failure: BaseException) -> str | None:
+    """The code that AWS answered with, None if it did not; pynamodb's `cause_response_code` breaks on a lost reply."""
+    return next((code for cause in causes(failure) if (code := _code(cause))), None)
+
+
 def causes(failure: BaseException | None) -> Iterator[BaseException]:
     """An exception and everything that it was raised for."""
     seen: set[int] = set()
@@ -58,7 +77,10 @@ def causes(failure: BaseException | None) -> Iterator[BaseException]:
         failure = getattr(failure, "cause", None) or failure.__cause__
 
 
+def code_of(failure: BaseException) -> str | None:
+    """AWS's own code of a failure or of what it was raised for, None for what is not AWS's."""
+    return next((code for cause in causes(failure) if (code := _code(cause))), None)
+
+
 def _code(failure: BaseException) -> str | None:
-    if isinstance(failure, ClientError):
-        return str(failure.response.get("Error", {}).get("Code"))
-    return failure.cause_response_code if isinstance(failure, PynamoDBException) else None
+    return str(failure.response.get("Error", {}).get("Code")) if isinstance(failure, ClientError) else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,7 +19,6 @@ from chalicelib.aws import items
 from chalicelib.aws.consumers import STALE_AFTER, Consumer, Delivered, is_passing, take
 from chalicelib.aws.events import FEED_SHARDS, EventStore, cloud_event
 from chalicelib.aws.items import InsightTable
-from chalicelib.aws.log import logger
 from chalicelib.aws.tables import decide_again, transaction
 from chalicelib.core import clock
 from chalicelib.core.access import System
@@ -102,9 +101,7 @@ def rebuild(
         state = _kept(org_id, consumer)
         if at_the_end:
             break
-    progress = state.progress
-    logger.info("rebuild", extra={"consumer": consumer.id, "org_id": org_id, "progress": asdict(progress)})
-    return progress
+    return state.progress
 
 
 def _kept(org_id: str, consumer: Consumer) -> NamesItem:

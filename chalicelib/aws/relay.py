@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.aws import telemetry
 from chalicelib.aws.clients import client
 from chalicelib.aws.events import EventItem, cloud_event
-from chalicelib.aws.log import logger
 from chalicelib.aws.settings import settings
 
 MOST_ENTRIES = 10
@@ -109,7 +109,8 @@ def _bury(record: Record, reason: str) -> None:
     """Say which record is left out and why: its key finds the row, its content stays in the table."""
     told = {"reason": reason, "sequence": _sequence(record), "keys": record["dynamodb"].get("Keys")}
     client("sqs").send_message(QueueUrl=settings().relay_dead_letters, MessageBody=json.dumps(told))
-    logger.error("event not published", extra=told)
+    telemetry.count("dead_letters")
+    telemetry.logger.error("event not published", **told)
 
 
 def _sequence(record: Record) -> str:

@@ -24,13 +24,13 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
-from chalicelib.aws import clients, idempotency, outages
+from chalicelib.aws import clients, idempotency, outages, telemetry
 from chalicelib.aws.events import EventItem
 from chalicelib.aws.idempotency import IdempotencyItem, Reply, Retry
 from chalicelib.aws.items import Aggregate, Item, PeopleTable, Raw, connection
 from chalicelib.core import clock
 from chalicelib.core.access import Actor, Caller
-from chalicelib.core.errors import Raced, TooLarge, Unavailable
+from chalicelib.core.errors import BatonError, Raced, TooLarge, Unavailable
 from chalicelib.core.events import Event, Recorded
 from chalicelib.core.ids import new_id, ulid
 
@@ -90,8 +90,10 @@ class Transaction:
         self._by = by
         self._now = now
         self._writes: dict[tuple[str, str, str], _Write] = {}
+        self._event_ids: list[str] = []
         if isinstance(by, Caller):
-            self.check(PeopleTable, *access_key(by.org_id, by.employee_id), Path("epoch") == by.epoch)
+            rights = (Path("epoch") == by.epoch) & (Path("level") == by.level.value)
+            self.check(PeopleTable, *access_key(by.org_id, by.employee_id), rights)
 
     def check(self, item: type[Item], pk: str, sk: str, condition: Condition) -> None:
         """Let everything else happen only if the condition holds on this item."""
@@ -126,6 +128,7 @@ class Transaction:
         item.version, item.head = loaded + 1, recorded.hash
         self.put(item, Path("version") == loaded if loaded else Path("pk").does_not_exist())
         self.create(EventItem.of(recorded))
+        self._event_ids.append(recorded.event_id)
         return recorded
 
     def commit(self) -> None:
@@ -135,6 +138,7 @@ class Transaction:
         requests = {verb: self._arguments(verb) for verb in VERBS}
         for attempt in attempts(_SAME_AGAIN):
             if self._sent(requests):
+                telemetry.wrote(self._event_ids)
                 return
             pause(attempt)
         raise Unavailable
@@ -182,7 +186,7 @@ class Transaction:
             return False
         if not codes and outages.is_passing(failure):
             return False
-        if "ValidationError" in codes or failure.cause_response_code == "ValidationException":
+        if "ValidationError" in codes or outages.code_of(failure) == "ValidationException":
             raise _unfit(failure) from failure
         raise failure
 
@@ -272,28 +276,34 @@ def decide_again(use_case: Callable[[], T]) -> T:
     """
     before = _deadline.set(time.monotonic() + PATIENCE)
     last: Exception | None = None
+    renewed = False
     try:
         for attempt in attempts(_DECIDE_AGAIN):
             try:
                 return use_case()
+            except BatonError:
+                raise
             except Exception as failure:
                 last = failure
-                _overcome(failure, attempt)
+                renewed = _overcome(failure, attempt, renewed=renewed)
     finally:
         _deadline.reset(before)
     raise Unavailable from last
 
 
-def _overcome(failure: Exception, attempt: int) -> None:
-    """Let the next attempt do better, or raise what no attempt can better."""
+def _overcome(failure: Exception, attempt: int, *, renewed: bool) -> bool:
+    """Let the next attempt do better, or raise what no attempt can better; whether clients were made anew by now."""
     if isinstance(failure, Raced) or outages.is_passing(failure):
+        telemetry.count("raced" if isinstance(failure, Raced) else "outages")
         pause(attempt)
-    elif not outages.ended_credentials(failure):
+        return renewed
+    if not outages.ended_credentials(failure):
         raise failure
-    elif attempt:
+    telemetry.count("outages" if renewed else "renewed_clients")
+    if renewed:
         raise Unavailable from failure
-    else:
-        clients.renew()
+    clients.renew()
+    return True
 
 
 def attempts(most: int) -> Iterator[int]:

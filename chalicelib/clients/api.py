@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from chalicelib.aws.http import ApiBlueprint
-from chalicelib.aws.paging import cursor_of, key_of
+from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.clients import service
 from chalicelib.clients.schemas import ClientEdit, ClientOut, ClientPage, ClientQuery, ClientRow
 from chalicelib.clients.store import ClientStore
-from chalicelib.core import clock
-from chalicelib.core.access import Caller, Scope, authorise
+from chalicelib.core.access import Caller, Scope
 from chalicelib.core.errors import NotFound
+from chalicelib.people.store import PeopleStore
 
 bp = ApiBlueprint(__name__)
-store = ClientStore()
+store, people = ClientStore(), PeopleStore()
 
 
-@bp.api("/v1/clients", "GET", right="client:read", query=ClientQuery)
+@bp.api("/v1/clients", "GET", right="client:read", query=ClientQuery, refuses=(NotFound,))
 def client_list(caller: Caller, query: ClientQuery) -> ClientPage:
-    """List the clients that the caller holds, or those of a team within their scope."""
-    return _team_page(caller, query) if query.scope == "team" else _own_page(caller, query)
+    """List the clients within a scope: one's own, a team's, a department's or the company's."""
+    asked = listing("clients", query)
+    rows, last = service.list_clients(
+        caller,
+        Scope[query.scope.upper()],
+        query.wanted(),
+        limit=query.limit,
+        after=key_of(query.cursor, caller, asked),
+        lists=store,
+        teams=people,
+    )
+    return ClientPage(items=[ClientRow.of(row) for row in rows], next_cursor=cursor_of(last, caller, asked))
 
 
 @bp.api("/v1/clients/{client_id}", "GET", right="client:read")
@@ -30,21 +40,4 @@ def client_read(caller: Caller, client_id: str) -> ClientOut:
 @bp.api("/v1/clients/{client_id}", "PATCH", right="client:edit", body=ClientEdit)
 def client_edit(caller: Caller, body: ClientEdit, seen: int, client_id: str) -> ClientOut:
     """Change a client's file; If-Match names the version that the editor saw."""
-    return ClientOut.of(service.edit_client(caller, client_id, body.edit(), seen=seen, clients=store, now=clock.now()))
-
-
-def _own_page(caller: Caller, query: ClientQuery) -> ClientPage:
-    rows, last = store.held_by(
-        caller.org_id, caller.employee_id, limit=query.limit, after=key_of(query.cursor, caller, "clients:own")
-    )
-    return ClientPage(items=[ClientRow.of(row) for row in rows], next_cursor=cursor_of(last, caller, "clients:own"))
-
-
-def _team_page(caller: Caller, query: ClientQuery) -> ClientPage:
-    team_id, scope = query.team or caller.team_id, authorise(caller, "client:read")
-    own = scope is Scope.TEAM and team_id == caller.team_id
-    if not (own or scope is Scope.COMPANY or (scope is Scope.DEPARTMENT and team_id in caller.teams)):
-        raise NotFound
-    listing = f"clients:team:{team_id}"
-    rows, last = store.of_team(caller.org_id, team_id, limit=query.limit, after=key_of(query.cursor, caller, listing))
-    return ClientPage(items=[ClientRow.of(row) for row in rows], next_cursor=cursor_of(last, caller, listing))
+    return ClientOut.of(service.edit_client(caller, client_id, body.edit(), seen=seen, clients=store, now=caller.now()))

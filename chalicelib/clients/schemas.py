@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from typing import Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, model_validator
 from pydantic_core import PydanticCustomError
 
-from chalicelib.clients.rules import Client, Edit
-from chalicelib.people.shapes import Line, PageQuery, Strict
+from chalicelib.clients.rules import Client, Edit, Listed, Wanted
+from chalicelib.people.shapes import Id, Line, PageQuery, Sought, Strict, TeamOrNone
 
-
-class Listed(Protocol):
-    """A row that carries a client's list columns."""
-
-    client_id: str
-    name: str
-    region: str
-    industry: str
-    size: str
-    team_id: str
+Size = Literal["A", "B", "C", "D"]
 
 
 class ClientQuery(PageQuery):
-    """Whose clients, and for `scope=team` which team's."""
+    """Whose clients, and which of them: `q` is a part of the name, `team=none` what is assigned to no team."""
 
-    scope: Literal["own", "team"] = "own"
-    team: str | None = Field(default=None, max_length=60)
+    scope: Literal["own", "team", "department", "company"] = "own"
+    team: TeamOrNone | None = None
+    region: Sought | None = None
+    industry: Sought | None = None
+    size: Size | None = None
+    holder: Id | None = None
+    q: Sought | None = None
+
+    def wanted(self) -> Wanted:
+        """What the rule compares rows with."""
+        return Wanted(self.team, self.region, self.industry, self.size, self.holder, self.q)
 
 
 class ClientRow(BaseModel):
@@ -65,7 +65,7 @@ class ClientEdit(Strict):
     name: Line | None = None
     region: Line | None = None
     industry: Line | None = None
-    size: Literal["A", "B", "C", "D"] | None = None
+    size: Size | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> ClientEdit:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 from pynamodb.expressions.operand import Path
@@ -13,12 +12,15 @@ from pynamodb.expressions.operand import Path
 from chalicelib.aws import items
 from chalicelib.aws.items import Aggregate, ClientsTable
 from chalicelib.aws.tables import Transaction, transaction
-from chalicelib.clients.rules import Client, HolderRole
+from chalicelib.clients.rules import Client, HolderRole, Listed, Wanted
 from chalicelib.core.access import Actor
 from chalicelib.core.events import Event
+from chalicelib.core.paging import Entries, Key, walk
 
 FILE = "A#FILE"
-Key = Mapping[str, Any] | None
+ALL = Wanted()
+# Characters of a text in a sort key: two of them and an id stay within DynamoDB's 1,024 bytes in any script.
+MOST_SORTED = 80
 
 
 def client_pk(org_id: str, client_id: str) -> str:
@@ -29,6 +31,13 @@ def client_pk(org_id: str, client_id: str) -> str:
 def hold_sk(employee_id: str) -> str:
     """One row per person in custody."""
     return f"A#HOLD#{employee_id}"
+
+
+def segment(industry: str | None, size: str | None) -> str:
+    """How the sort key of a client of this industry and size begins within its region; empty without an industry."""
+    if industry is None:
+        return ""
+    return f"{industry[:MOST_SORTED]}#{size}#" if size else f"{industry[:MOST_SORTED]}#"
 
 
 class FileItem(Aggregate, ClientsTable, discriminator="file"):
@@ -42,18 +51,18 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
     size = UnicodeAttribute()
     team_id = UnicodeAttribute()
     holders = JSONAttribute()
+    successors = JSONAttribute(null=True)
 
     @classmethod
     def of(cls, client: Client) -> FileItem:
         """The item of a client, listed by team and by segment."""
-        org = f"ORG#{client.org_id}"
         return cls(
             pk=client_pk(client.org_id, client.id),
             sk=FILE,
-            i1pk=f"{org}#TEAM#{client.team_id}#CLI",
+            i1pk=f"ORG#{client.org_id}#TEAM#{client.team_id}#CLI",
             i1sk=f"{client.name}#{client.id}",
-            i2pk=f"{org}#REGION#{client.region}",
-            i2sk=f"{client.industry}#{client.size}#{client.name}#{client.id}",
+            i2pk=f"ORG#{client.org_id}#REGION#{client.region}",
+            i2sk=f"{segment(client.industry, client.size)}{client.name[:MOST_SORTED]}#{client.id}",
             client_id=client.id,
             org_id=client.org_id,
             name=client.name,
@@ -62,6 +71,7 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
             size=client.size,
             team_id=client.team_id,
             holders={person: list(roles) for person, roles in client.holders.items()},
+            successors=dict(client.successors) or None,
             version=client.version,
             head=client.head,
         )
@@ -77,6 +87,7 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
             size=self.size,
             team_id=self.team_id,
             holders={who: tuple(HolderRole(role) for role in roles) for who, roles in self.holders.items()},
+            successors=dict(self.successors or {}),
             version=int(self.version),
             head=self.head,
         )
@@ -123,17 +134,38 @@ class ClientStore:
         item = items.get(FileItem, client_pk(org_id, client_id), FILE)
         return item.client() if item else None
 
-    def held_by(self, org_id: str, employee_id: str, *, limit: int, after: Key) -> tuple[list[HoldItem], Key]:
+    def held_by(
+        self, org_id: str, employee_id: str, *, limit: int, after: Key, wanted: Wanted = ALL
+    ) -> tuple[list[HoldItem], Key]:
         """A page of the clients a person holds, by name; late by nature, so never a ground for a decision."""
-        pk = f"ORG#{org_id}#EMP#{employee_id}#CLI"
-        page = items.query(ClientsTable, pk, index="index1", limit=limit, after=after)
-        return [HoldItem.from_raw_data(raw) for raw in page.items], page.last_key
 
-    def of_team(self, org_id: str, team_id: str, *, limit: int, after: Key) -> tuple[list[FileItem], Key]:
-        """A page of a team's clients, by name."""
-        pk = f"ORG#{org_id}#TEAM#{team_id}#CLI"
-        page = items.query(ClientsTable, pk, index="index1", limit=limit, after=after)
-        return [FileItem.from_raw_data(raw) for raw in page.items], page.last_key
+        def read(_: str, count: int, key: Key) -> Entries[HoldItem]:
+            pk = f"ORG#{org_id}#EMP#{employee_id}#CLI"
+            return items.entries(HoldItem, pk, index="index1", limit=count, after=key)
+
+        return walk(["held"], read, limit=limit, after=after, fits=_fits(wanted))
+
+    def of_teams(
+        self, org_id: str, team_ids: Iterable[str], *, limit: int, after: Key, wanted: Wanted = ALL
+    ) -> tuple[list[FileItem], Key]:
+        """A page of some teams' clients, team after team in the order of ids, by name in each."""
+
+        def read(team_id: str, count: int, key: Key) -> Entries[FileItem]:
+            pk = f"ORG#{org_id}#TEAM#{team_id}#CLI"
+            return items.entries(FileItem, pk, index="index1", limit=count, after=key)
+
+        return walk(team_ids, read, limit=limit, after=after, fits=_fits(wanted))
+
+    def of_region(
+        self, org_id: str, region: str, *, limit: int, after: Key, wanted: Wanted = ALL
+    ) -> tuple[list[FileItem], Key]:
+        """A page of a region's clients of all teams, by industry, size and name."""
+
+        def read(_: str, count: int, key: Key) -> Entries[FileItem]:
+            pk, prefix = f"ORG#{org_id}#REGION#{region}", segment(wanted.industry, wanted.size)
+            return items.entries(FileItem, pk, prefix=prefix, index="index2", limit=count, after=key)
+
+        return walk(["region"], read, limit=limit, after=after, fits=_fits(wanted))
 
     def register(self, clients: Sequence[tuple[Client, Event]], *, by: Actor, now: datetime) -> None:
         """Write up to 20 new clients with their holders' rows and events, together or not at all."""
@@ -152,6 +184,10 @@ class ClientStore:
         return replace(client, version=recorded.seq, head=recorded.hash)
 
 
+def _fits(wanted: Wanted) -> Callable[[Listed], bool] | None:
+    return None if wanted.everything else wanted.fits
+
+
 def save_custody(write: Transaction, before: Client, after: Client, event: Event) -> None:
     """Put a client's changed file, its holders' rows and the event into a transaction."""
     write.change(FileItem.of(after), event)
@@ -161,6 +197,11 @@ def save_custody(write: Transaction, before: Client, after: Client, event: Event
     for person in after.holders:
         if before.holders.get(person) != after.holders[person]:
             write.put(HoldItem.of(after, person))
+
+
+def save_successor(write: Transaction, client: Client, event: Event) -> None:
+    """Put a client's file with a newly designated successor, and the event, into a transaction."""
+    write.change(FileItem.of(client), event)
 
 
 def require_client(write: Transaction, org_id: str, client_id: str) -> None:

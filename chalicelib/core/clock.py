@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+REAL = timedelta(0)
 
-def now() -> datetime:
-    """The present instant in UTC, whole milliseconds."""
-    moment = datetime.now(UTC)
+
+def now(ahead: timedelta = REAL) -> datetime:
+    """The present instant in UTC, whole milliseconds: the real one, or that of a clock which is set ahead of it.
+
+    Tokens, expiries and whatever another system also measures take the real one; a use case takes its actor's
+    (`Caller.now`, `System.now`), for in a demo a company may be weeks ahead.
+    """
+    moment = datetime.now(UTC) + ahead
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 

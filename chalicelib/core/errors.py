@@ -26,7 +26,8 @@ class BatonError(Exception):
     code = "internal"
 
     def __init__(self, *, errors: Sequence[Fault] = (), extra: dict[str, object] | None = None, **facts: object):
-        super().__init__(self.code, facts)
+        # The code alone: an exception's text ends in logs and in a state machine's history, and facts may be personal.
+        super().__init__(self.code)
         self.errors = tuple(errors)
         self.extra = extra or {}
         self.facts = facts

@@ -44,7 +44,16 @@ class Recorded:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-FAMILIES = {"hnd": "handover", "cli": "client", "ord": "order", "emp": "employee", "org": "company"}
+FAMILIES = {
+    "hnd": "handover",
+    "cli": "client",
+    "ord": "order",
+    "emp": "employee",
+    "org": "company",
+    "tie": "tie",
+    "dlg": "delegation",
+    "clk": "clock",
+}
 
 
 def family_of(aggregate_id: str) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from chalicelib.aws import files as bucket
 from chalicelib.aws.events import EventStore
 from chalicelib.aws.http import ApiBlueprint
-from chalicelib.aws.paging import cursor_of, key_of
-from chalicelib.core import clock
+from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.core.access import Caller
 from chalicelib.handover import service
 from chalicelib.handover.evidence.store import EvidenceStore
@@ -35,17 +34,16 @@ TASK = CASE + "/tasks/{number}"
 @bp.api("/v1/handovers", "POST", right="handover:open", body=HandoverIn, status=201)
 def handover_open(caller: Caller, body: HandoverIn) -> HandoverOut:
     """Open a person's handover: case, tasks, lock on new orders and event, together."""
-    case = service.open_handover(caller, body.application(), cases=cases, people=people, now=clock.now())
+    case = service.open_handover(caller, body.application(), cases=cases, people=people, now=caller.now())
     return HandoverOut.of(case)
 
 
 @bp.api("/v1/handovers", "GET", right="handover:list", query=PageQuery)
 def handover_list(caller: Caller, query: PageQuery) -> HandoverPage:
     """List the company's live cases, the most urgent first."""
-    found, last = cases.live(caller.org_id, limit=query.limit, after=key_of(query.cursor, caller, "handovers"))
-    return HandoverPage(
-        items=[HandoverOut.of(case) for case in found], next_cursor=cursor_of(last, caller, "handovers")
-    )
+    asked = listing("handovers", query)
+    found, last = cases.live(caller.org_id, limit=query.limit, after=key_of(query.cursor, caller, asked))
+    return HandoverPage(items=[HandoverOut.of(case) for case in found], next_cursor=cursor_of(last, caller, asked))
 
 
 @bp.api(CASE, "GET", right="handover:read")
@@ -54,11 +52,13 @@ def handover_read(caller: Caller, handover_id: str) -> HandoverOut:
     return HandoverOut.of(service.seen_case(caller, handover_id, "handover:read", cases=cases))
 
 
-@bp.api(CASE + "/timeline", "GET", right="handover:read")
-def handover_timeline(caller: Caller, handover_id: str) -> Timeline:
-    """Read every event of a case, oldest first."""
+@bp.api(CASE + "/timeline", "GET", right="handover:read", query=PageQuery)
+def handover_timeline(caller: Caller, query: PageQuery, handover_id: str) -> Timeline:
+    """Read the events of a case, oldest first, each with the hash of the one before it."""
     case = service.seen_case(caller, handover_id, "handover:read", cases=cases)
-    return Timeline(items=[EventOut.of(link) for link in events.chain(case.org_id, case.id)])
+    asked = listing(f"timeline:{case.id}", query)
+    links, last = events.page(case.org_id, case.id, limit=query.limit, after=key_of(query.cursor, caller, asked))
+    return Timeline(items=[EventOut.of(link) for link in links], next_cursor=cursor_of(last, caller, asked))
 
 
 @bp.api(TASK, "GET", right="handover:read")
@@ -73,7 +73,7 @@ def task_read(caller: Caller, handover_id: str, number: int) -> TaskOut:
 def evidence_announce(caller: Caller, body: EvidenceIn, handover_id: str, number: int) -> EvidenceTicket:
     """Announce a file for a task; the answer says where to upload it, bound to its length and SHA-256."""
     evidence = service.announce_evidence(
-        caller, handover_id, number, body.announcement(), cases=cases, files=files, now=clock.now()
+        caller, handover_id, number, body.announcement(), cases=cases, files=files, now=caller.now()
     )
     file = evidence.file
     upload = bucket.presign(evidence.key, size=file.size, media_type=file.media_type, sha256=file.sha256)
@@ -91,7 +91,7 @@ def evidence_confirm(caller: Caller, handover_id: str, number: int, evidence_id:
         cases=cases,
         files=files,
         bucket=bucket.stored,
-        now=clock.now(),
+        now=caller.now(),
     )
     return EvidenceOut.of(evidence)
 
@@ -99,7 +99,7 @@ def evidence_confirm(caller: Caller, handover_id: str, number: int, evidence_id:
 @bp.api(TASK + "/complete", "POST", right="handover:work")
 def task_complete(caller: Caller, handover_id: str, number: int) -> HandoverOut:
     """Complete a task; 409 `task_incomplete` names what its rule misses."""
-    case = service.complete_task(caller, handover_id, number, cases=cases, people=people, files=files, now=clock.now())
+    case = service.complete_task(caller, handover_id, number, cases=cases, people=people, files=files, now=caller.now())
     return HandoverOut.of(case)
 
 
@@ -107,4 +107,5 @@ def task_complete(caller: Caller, handover_id: str, number: int) -> HandoverOut:
 def handover_decide(caller: Caller, body: VerdictIn, handover_id: str) -> HandoverOut:
     """Record the caller's approval or rejection for a party."""
     ballot = service.Ballot(body.party, body.verdict, body.comment, tuple(body.reopen))
-    return HandoverOut.of(service.decide_handover(caller, handover_id, ballot, cases=cases, now=clock.now()))
+    case = service.decide_handover(caller, handover_id, ballot, cases=cases, people=people, now=caller.now())
+    return HandoverOut.of(case)

@@ -81,16 +81,16 @@ class VerdictGiven(Conflict):
     code = "verdict_given"
 
 
-class OwnHandover(Forbidden):
-    """Nobody decides for themself."""
-
-    code = "own_handover"
-
-
 class NotTheApprover(Forbidden):
-    """Only the person named at the start of the round decides for a party."""
+    """Only the person named at the start of the round, or their dated substitute, decides for a party."""
 
     code = "not_the_approver"
+
+
+class JudgesTwice(Forbidden):
+    """One person judges for one party only, whatever offices they hold or stand in for."""
+
+    code = "judges_twice"
 
 
 class ReopenUnknown(Conflict):
@@ -159,6 +159,7 @@ class Handover:
     round: int = 0
     approvers: Mapping[Party, str] = field(default_factory=dict)
     verdicts: Mapping[Party, Verdict] = field(default_factory=dict)
+    judges: Mapping[Party, str] = field(default_factory=dict)
     counted: bool = False
     cursor: str = ""
     moves_total: int = 0
@@ -254,7 +255,7 @@ def advance(case: Handover) -> Handover:
     """An open case whose tasks are complete and whose clients all have receivers goes into review: the next round."""
     if case.phase is not Phase.OPEN or not case.ready:
         return case
-    return replace(case, phase=Phase.REVIEW, round=case.round + 1, approvers={}, verdicts={})
+    return replace(case, phase=Phase.REVIEW, round=case.round + 1, approvers={}, verdicts={}, judges={})
 
 
 def complete_task(case: Handover, number: int, missing: Sequence[Fault]) -> tuple[Handover, Event]:
@@ -301,39 +302,6 @@ def decline(case: Handover, client_id: str, successor_id: str) -> tuple[Handover
     """The successor does not take a client; it waits for another name."""
     require_open(case)
     return case, case.event("SuccessorDeclined", client_id=client_id, successor_id=successor_id)
-
-
-def name_approvers(case: Handover, approvers: Mapping[Party, str]) -> Handover:
-    """Fix who decides in this round."""
-    return replace(case, approvers=dict(approvers))
-
-
-def decide(
-    case: Handover, approver_id: str, party: Party, verdict: Verdict, *, comment: str, reopen: Sequence[int]
-) -> tuple[Handover, Event]:
-    """Record one verdict: the last approval approves the handover, one rejection reopens the tasks it names."""
-    if case.phase is not Phase.REVIEW:
-        raise HandoverNotInReview
-    if approver_id == case.leaver_id:
-        raise OwnHandover
-    if case.approvers.get(party) != approver_id:
-        raise NotTheApprover
-    if party in case.verdicts:
-        raise VerdictGiven
-    facts = {"party": party.value, "verdict": verdict.value, "comment": comment, "round": case.round}
-    if verdict is Verdict.REJECTED:
-        return _reject(case, reopen), case.event("HandoverRejected", **facts, reopened=sorted(reopen))
-    decided = replace(case, verdicts={**case.verdicts, party: verdict})
-    if all(decided.verdicts.get(asked) is Verdict.APPROVED for asked in case.parties):
-        return replace(decided, phase=Phase.TRANSFER, cursor=""), case.event("HandoverApproved", **facts)
-    return decided, case.event("VerdictGiven", **facts)
-
-
-def _reject(case: Handover, reopen: Sequence[int]) -> Handover:
-    if not reopen or any(number not in case.tasks for number in reopen):
-        raise ReopenUnknown
-    tasks = {number: TaskStatus.REOPENED if number in reopen else status for number, status in case.tasks.items()}
-    return replace(case, phase=Phase.OPEN, tasks=tasks, approvers={}, verdicts={})
 
 
 def page_moved(case: Handover, moved: Mapping[str, str], cursor: str, *, now: datetime) -> tuple[Handover, Event]:

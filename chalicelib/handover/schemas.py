@@ -15,7 +15,7 @@ from chalicelib.handover import rules
 from chalicelib.handover.evidence.rules import Announcement, Evidence
 from chalicelib.handover.moves.rules import Move
 from chalicelib.handover.rules import Application, Handover, Notice, Party, Verdict
-from chalicelib.people.shapes import Day, Id, PageQuery, Prose, Strict
+from chalicelib.people.shapes import Day, Id, Prose, Strict
 
 
 class NoticeIn(Strict):
@@ -297,10 +297,6 @@ class MovePage(BaseModel):
     next_cursor: str | None
 
 
-class MovePageQuery(PageQuery):
-    """How much of the list, and from where."""
-
-
 class VerdictIn(Strict):
     """What an approver says."""
 
@@ -328,7 +324,7 @@ class EventOut(BaseModel):
 
 
 class Timeline(BaseModel):
-    """Every event of a case, oldest first."""
+    """A page of a case's events, oldest first."""
 
     items: list[EventOut]
-    next_cursor: str | None = None
+    next_cursor: str | None

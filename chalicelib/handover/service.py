@@ -7,13 +7,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from chalicelib.core.access import Actor, Caller, Lock, Scope, System, authorise
+from chalicelib.core.access import (
+    Actor,
+    Caller,
+    Delegation,
+    Lock,
+    Role,
+    Scope,
+    System,
+    accounts_of,
+    authorise,
+    is_office,
+    require_unbiased,
+)
 from chalicelib.core.errors import Fault, Forbidden, Invalid, NotFound
 from chalicelib.core.events import Event
 from chalicelib.handover import rules
 from chalicelib.handover.evidence import rules as evidence_rules
 from chalicelib.handover.evidence.rules import Announcement, Evidence
 from chalicelib.handover.rules import Application, Handover, Party, Phase, Verdict
+from chalicelib.handover.verdicts import rules as verdicts
+from chalicelib.handover.verdicts.rules import Place
 from chalicelib.people.rules import Access, Company, Department, Team, lock, release_to_self
 
 
@@ -36,7 +50,17 @@ class Cases(Protocol):
     ) -> Handover:
         """Write the closed case and the leaver's last change of rights."""
 
-    def save_verdict(self, case: Handover, event: Event, *, round_: int, by: Actor, now: datetime) -> Handover:
+    def save_verdict(
+        self,
+        case: Handover,
+        event: Event,
+        *,
+        round_: int,
+        leaver: Access,
+        place: Place | None = None,
+        by: Actor,
+        now: datetime,
+    ) -> Handover:
         """Write a verdict with the case it changes."""
 
 
@@ -54,6 +78,9 @@ class People(Protocol):
 
     def company(self, org_id: str) -> Company | None:
         """The company."""
+
+    def delegation(self, org_id: str, from_id: str, to_id: str) -> Delegation | None:
+        """For which days one person may decide in another's place."""
 
 
 class Files(Protocol):
@@ -159,14 +186,15 @@ def own_case(caller: Caller, case_id: str, *, cases: Cases) -> Handover:
 
 
 def named_approvers(case: Handover, *, people: People) -> Handover:
-    """A case that has just entered a review names one person per party; never the leaver, nobody who is locked."""
+    """A case that has just entered a review names one person per party: who may judge, or the next in line."""
     if case.phase is not Phase.REVIEW or case.approvers:
         return case
     leaver = people.access(case.org_id, case.leaver_id)
     if leaver is None:
         return case
-    found = [who for who in _superiors(case.org_id, case.department_id, people) if _can_receive(leaver, who, people)]
-    return rules.name_approvers(case, {Party.DEPARTMENT: found[0]} if found else {})
+    above = [people.access(case.org_id, who) for who in _superiors(case.org_id, case.department_id, people) if who]
+    candidates = {Party.DEPARTMENT: [person for person in above if person is not None]}
+    return verdicts.name_approvers(case, verdicts.choose_approvers(case, leaver, candidates))
 
 
 def announce_evidence(
@@ -218,18 +246,50 @@ def complete_task(
     return cases.save(named_approvers(completed, people=people), event, by=caller, now=now)
 
 
-def decide_handover(caller: Caller, case_id: str, ballot: Ballot, *, cases: Cases, now: datetime) -> Handover:
-    """Apply one approver's verdict; it is written before anything wakes up."""
-    case = seen_case(caller, case_id, "handover:decide", cases=cases)
-    decided, event = rules.decide(
+def decide_handover(
+    caller: Caller, case_id: str, ballot: Ballot, *, cases: Cases, people: People, now: datetime
+) -> Handover:
+    """Apply the verdict of an approver or of their substitute; it is written before anything wakes up."""
+    case = cases.get(caller.org_id, case_id)
+    leaver = people.access(caller.org_id, case.leaver_id) if case else None
+    if case is None or leaver is None:
+        raise NotFound
+    place = _place(caller, case, ballot.party, people=people, now=now)
+    if place is None:
+        rules.require_visible(case, caller, authorise(caller, "handover:read"))
+        _require_office(caller)
+    for judge in (caller, place.of) if place else (caller,):
+        require_unbiased(judge, leaver)
+    decided, event = verdicts.decide(
         case,
         caller.employee_id,
         ballot.party,
         ballot.verdict,
         comment=ballot.comment,
         reopen=ballot.reopen,
+        in_place_of=place.of.employee_id if place else None,
+        accounts=accounts_of(caller),
     )
-    return cases.save_verdict(decided, event, round_=case.round, by=caller, now=now)
+    return cases.save_verdict(decided, event, round_=case.round, leaver=leaver, place=place, by=caller, now=now)
+
+
+def _place(caller: Caller, case: Handover, party: Party, *, people: People, now: datetime) -> Place | None:
+    """In whose place the caller may decide today: that of the named approver, who must still hold the office."""
+    named = case.approvers.get(party, caller.employee_id)
+    if named == caller.employee_id or Role.AUDITOR in caller.roles:
+        return None
+    delegation = people.delegation(case.org_id, named, caller.employee_id)
+    company = people.company(case.org_id) if delegation else None
+    if delegation is None or company is None or not delegation.holds(now, company.zone):
+        return None
+    approver = people.access(case.org_id, named)
+    able = approver is not None and approver.may_receive and is_office(approver.roles, "handover:decide")
+    return Place(approver, delegation) if approver is not None and able else None
+
+
+def _require_office(caller: Caller) -> None:
+    if not is_office(caller.roles, "handover:decide"):
+        raise rules.NotTheApprover
 
 
 def close_handover(by: System, case_id: str, *, cases: Cases, people: People, now: datetime) -> None:

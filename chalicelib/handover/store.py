@@ -17,8 +17,9 @@ from chalicelib.core import clock
 from chalicelib.core.access import Actor
 from chalicelib.core.events import Event, Recorded
 from chalicelib.handover.rules import Handover, Notice, Party, Phase, TaskSpec, TaskStatus, Verdict
+from chalicelib.handover.verdicts.rules import Place
 from chalicelib.people.rules import Access
-from chalicelib.people.store import save_access
+from chalicelib.people.store import require_delegation, require_full, require_rights, save_access
 
 
 def case_pk(org_id: str, case_id: str) -> str:
@@ -100,6 +101,7 @@ def _read(facts: dict[str, Any]) -> dict[str, Any]:
         "tasks": {int(number): TaskStatus(status) for number, status in facts["tasks"].items()},
         "approvers": {Party(party): who for party, who in facts["approvers"].items()},
         "verdicts": {Party(party): Verdict(said) for party, said in facts["verdicts"].items()},
+        "judges": {Party(party): who for party, who in facts.get("judges", {}).items()},
     }
 
 
@@ -143,8 +145,21 @@ class HandoverStore:
             recorded = save_case(write, case, event)
         return as_saved(case, recorded)
 
-    def save_verdict(self, case: Handover, event: Event, *, round_: int, by: Actor, now: datetime) -> Handover:
-        """Write a party's verdict of a round with the case it changes; the first one of that party stands."""
+    def save_verdict(
+        self,
+        case: Handover,
+        event: Event,
+        *,
+        round_: int,
+        leaver: Access,
+        place: Place | None = None,
+        by: Actor,
+        now: datetime,
+    ) -> Handover:
+        """Write a party's verdict of a round with the case it changes; the first one of that party stands.
+
+        The leaver's ties, and the place in which a substitute decides, must still be as read.
+        """
         said = event.data
         with transaction(by, now) as write:
             recorded = save_case(write, case, event)
@@ -159,6 +174,10 @@ class HandoverStore:
                     at=clock.to_text(now),
                 )
             )
+            require_rights(write, leaver)
+            if place:
+                require_delegation(write, case.org_id, place.delegation)
+                require_full(write, place.of)
         return as_saved(case, recorded)
 
     def close(

@@ -10,17 +10,18 @@ from chalicelib.aws import workflow
 from chalicelib.aws.settings import settings
 from chalicelib.aws.tables import decide_again
 from chalicelib.clients.store import ClientStore
-from chalicelib.core import clock
 from chalicelib.core.access import System
 from chalicelib.handover import rules, service
 from chalicelib.handover.moves import service as move_service
 from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.rules import Handover
 from chalicelib.handover.store import HandoverStore
+from chalicelib.people.clock.store import ClockStore
 from chalicelib.people.store import PeopleStore
 from chalicelib.trade.store import OrderStore
 
 cases, people, clients, moves, orders = HandoverStore(), PeopleStore(), ClientStore(), MoveStore(), OrderStore()
+clocks = ClockStore()
 Payload = Mapping[str, Any]
 OPENED = "com.baton.handover.opened.v1"
 
@@ -40,7 +41,7 @@ def snapshot(payload: Payload) -> dict[str, Any]:
     by = _system(payload, "snapshot")
     decide_again(
         lambda: move_service.count_portfolio(
-            by, payload["handover_id"], cases=cases, clients=clients, moves=moves, people=people, now=clock.now()
+            by, payload["handover_id"], cases=cases, clients=clients, moves=moves, people=people, now=by.now()
         )
     )
     return {}
@@ -70,7 +71,7 @@ def transfer(payload: Payload) -> dict[str, Any]:
             moves=moves,
             orders=orders,
             people=people,
-            now=clock.now(),
+            now=by.now(),
         )
     )
     return {}
@@ -87,8 +88,8 @@ def settle(payload: Payload) -> dict[str, Any]:
             clients=clients,
             moves=moves,
             orders=orders,
-            settle_seconds=float(settings().settle_seconds),
-            now=clock.now(),
+            settle_seconds=settings().settle_seconds,
+            now=by.now(),
         )
     )
     return {"next": "close" if found.empty else "wait", "wait_seconds": found.wait_seconds}
@@ -97,9 +98,7 @@ def settle(payload: Payload) -> dict[str, Any]:
 def close(payload: Payload) -> dict[str, Any]:
     """Close the case."""
     by = _system(payload, "close")
-    decide_again(
-        lambda: service.close_handover(by, payload["handover_id"], cases=cases, people=people, now=clock.now())
-    )
+    decide_again(lambda: service.close_handover(by, payload["handover_id"], cases=cases, people=people, now=by.now()))
     return {}
 
 
@@ -132,4 +131,5 @@ def _case(org_id: str, case_id: str) -> Handover:
 
 
 def _system(payload: Payload, name: str) -> System:
-    return System(payload["org_id"], name, request_id=payload.get("execution", ""))
+    org_id = payload["org_id"]
+    return System(org_id, name, request_id=payload.get("execution", ""), ahead=clocks.ahead(org_id))

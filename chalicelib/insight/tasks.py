@@ -40,11 +40,17 @@ def count_orders(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def rebuild_figures(payload: Mapping[str, str], *, go_on: Callable[[], bool]) -> dict[str, Any]:
-    """Count a company's log again under a new name: `{"consumer": ..., "name": ..., "org_id": ...}`."""
+    """Count a company's log again under a new name: `{"consumer": ..., "name": ..., "org_id": ...}`.
+
+    The answer says how far it is, or under `refused_because` why it is not done.
+    """
     if payload["consumer"] not in CONSUMERS:
         raise UnknownConsumer(payload["consumer"])
-    progress = rebuild.rebuild(CONSUMERS[payload["consumer"]], payload["org_id"], payload["name"], go_on=go_on)
-    return asdict(progress)
+    consumer = CONSUMERS[payload["consumer"]]
+    try:
+        return asdict(rebuild.rebuild(consumer, payload["org_id"], payload["name"], go_on=go_on))
+    except rebuild.RebuildRefused as refusal:
+        return {"refused_because": str(refusal)}
 
 
 def _zone(org_id: str) -> str:

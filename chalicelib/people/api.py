@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
+from chalicelib.aws.auth import Login
 from chalicelib.aws.http import ApiBlueprint, identify_with
-from chalicelib.aws.paging import cursor_of, key_of
-from chalicelib.core.access import Caller, Scope, authorise
+from chalicelib.aws.paging import cursor_of, key_of, listing
+from chalicelib.core.access import Caller, Scope, authorise, scope_of
 from chalicelib.core.errors import NotFound
+from chalicelib.core.paging import Key
+from chalicelib.people.clock.store import ClockStore
+from chalicelib.people.reach import teams_in_reach
 from chalicelib.people.schemas import EmployeeOut, EmployeePage, EmployeeQuery, Health, Me
 from chalicelib.people.store import PeopleStore
 
 bp = ApiBlueprint(__name__)
-store = PeopleStore()
-identify_with(store.caller)
+store, clocks = PeopleStore(), ClockStore()
+
+
+def _caller(login: Login, request_id: str) -> Caller:
+    """The person behind a login, in their company's time."""
+    caller = store.caller(login, request_id)
+    return replace(caller, ahead=clocks.ahead(caller.org_id))
+
+
+identify_with(_caller)
 
 
 @bp.api("/v1/health", "GET", right="health:read")
@@ -26,22 +41,26 @@ def me_read(caller: Caller) -> Me:
     return Me.of(caller)
 
 
-@bp.api("/v1/employees", "GET", right="employee:read", query=EmployeeQuery)
+@bp.api("/v1/employees", "GET", right="employee:names", query=EmployeeQuery, refuses=(NotFound,))
 def employee_list(caller: Caller, query: EmployeeQuery) -> EmployeePage:
-    """List a team's people by name."""
-    team_id = query.team or caller.team_id
-    if not _may_list(caller, team_id):
-        raise NotFound
-    listing = f"employees:{team_id}"
-    people, last = store.team_members(
-        caller.org_id, team_id, limit=query.limit, after=key_of(query.cursor, caller, listing)
-    )
-    return EmployeePage(
-        items=[EmployeeOut.of(person) for person in people], next_cursor=cursor_of(last, caller, listing)
-    )
+    """List the people of a team, a department or the company, team after team, by name in each."""
+    asked = listing("employees", query)
+    after = key_of(query.cursor, caller, asked)
+    found, last = store.members(caller.org_id, _teams(caller, query, after), q=query.q, limit=query.limit, after=after)
+    rows = [EmployeeOut.of(person, names_only=not _knows(caller, person.team_id)) for person in found]
+    return EmployeePage(items=rows, next_cursor=cursor_of(last, caller, asked))
 
 
-def _may_list(caller: Caller, team_id: str) -> bool:
-    scope = authorise(caller, "employee:read")
-    own = team_id == caller.team_id
+def _teams(caller: Caller, query: EmployeeQuery, after: Key) -> Iterable[str]:
+    scope = Scope[query.scope.upper()]
+    if scope is Scope.TEAM and query.team in (None, caller.team_id):
+        return [caller.team_id]
+    granted = authorise(caller, "employee:names")
+    return teams_in_reach(caller, granted, scope, query.team, after=after, teams=store)
+
+
+def _knows(caller: Caller, team_id: str) -> bool:
+    """Whether more than names of a team's people is for the caller."""
+    scope = scope_of(caller, "employee:read")
+    own = scope is not None and team_id == caller.team_id
     return own or scope is Scope.COMPANY or (scope is Scope.DEPARTMENT and team_id in caller.teams)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from chalicelib.core.access import Level, Lock, Role
+from chalicelib.core.access import Delegation, Level, Lock, Role, Tie
 from chalicelib.core.errors import Conflict
+from chalicelib.core.events import Event
+from chalicelib.core.ids import new_id
 
 
 class EmployeeGone(Conflict):
@@ -22,7 +25,10 @@ class HandoverAlreadyOpen(Conflict):
 
 @dataclass(frozen=True)
 class Access:
-    """What a person may do now. `epoch` grows at every change of rights and is checked in each of their writes."""
+    """What a person may do now. `epoch` grows at every change of rights and is checked in each of their writes.
+
+    `ties` are those that this person, or HR for them, declared; `scopes` is what a machine was granted.
+    """
 
     org_id: str
     employee_id: str
@@ -35,6 +41,8 @@ class Access:
     level: Level = Level.FULL
     epoch: int = 1
     lock: Lock | None = None
+    ties: Mapping[str, Tie] = field(default_factory=dict)
+    scopes: frozenset[str] = frozenset()
 
     @property
     def may_receive(self) -> bool:
@@ -103,3 +111,21 @@ def lock(access: Access, lock: Lock) -> Access:
 def release_to_self(access: Access) -> Access:
     """Leave a person only their own papers: the case closed or the last day passed."""
     return replace(access, level=Level.SELF, epoch=access.epoch + 1, lock=None)
+
+
+def declare_tie(access: Access, other_id: str, tie: Tie) -> tuple[Access, Event]:
+    """Bind a person to another entry of the staff list: from now on neither decides for the other."""
+    bound = replace(access, ties={**access.ties, other_id: tie}, epoch=access.epoch + 1)
+    facts = {"of": access.employee_id, "to": other_id, "tie": tie.value}
+    return bound, Event("TieDeclared", new_id("tie"), facts)
+
+
+def declare_delegation(delegation: Delegation) -> Event:
+    """Name a substitute for some days."""
+    facts = {
+        "from": delegation.from_id,
+        "to": delegation.to_id,
+        "first_day": delegation.first_day.isoformat(),
+        "last_day": delegation.last_day.isoformat(),
+    }
+    return Event("DelegationDeclared", new_id("dlg"), facts)

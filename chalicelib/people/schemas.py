@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, Field
+from typing import Literal
+
+from pydantic import BaseModel
 
 from chalicelib.core.access import Caller
 from chalicelib.people.rules import Employee
-from chalicelib.people.shapes import PageQuery
+from chalicelib.people.shapes import Id, PageQuery, Sought
 
 
 class Health(BaseModel):
@@ -30,7 +32,9 @@ class Me(BaseModel):
     employee_id: str
     name: str
     roles: list[str]
+    scopes: list[str]
     access: str
+    case: str | None
     team_id: str
     department_id: str
     lock: LockOut | None
@@ -45,7 +49,9 @@ class Me(BaseModel):
             employee_id=caller.employee_id,
             name=caller.name,
             roles=sorted(caller.roles),
+            scopes=sorted(caller.scopes),
             access=caller.level,
+            case=lock.case_id if lock else None,
             team_id=caller.team_id,
             department_id=caller.department_id,
             lock=LockOut(case=lock.case_id, since=lock.since, interim_holder_id=lock.interim_holder_id)
@@ -56,25 +62,27 @@ class Me(BaseModel):
 
 
 class EmployeeQuery(PageQuery):
-    """Whose people: the caller's own team when none is named."""
+    """Whose people: the caller's own team when no scope and no team is named; `q` is a part of the name."""
 
-    team: str | None = Field(default=None, max_length=60)
+    scope: Literal["team", "department", "company"] = "team"
+    team: Id | None = None
+    q: Sought | None = None
 
 
 class EmployeeOut(BaseModel):
-    """A line of the staff list."""
+    """A line of the staff list; the address only for those who may read more than names."""
 
     id: str
     name: str
-    email: str
+    email: str | None
     position: str
     team_id: str
     department_id: str
 
     @classmethod
-    def of(cls, employee: Employee) -> EmployeeOut:
+    def of(cls, employee: Employee, *, names_only: bool) -> EmployeeOut:
         """The line of a person."""
-        return cls(**vars(employee))
+        return cls(**{**vars(employee), **({"email": None} if names_only else {})})
 
 
 class EmployeePage(BaseModel):

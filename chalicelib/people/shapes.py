@@ -35,7 +35,6 @@ Instant = Annotated[
 ]
 Id = Annotated[str, Field(min_length=5, max_length=120, pattern=r"^[a-z]{3,4}(_[0-9a-z]{1,40}){1,3}$")]
 
-
 # One line of text as people write it: any script, no control characters; kept in Unicode's composed form.
 LINE = r"^[^\x00-\x1f\x7f]*$"
 # Several lines.
@@ -43,6 +42,12 @@ PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 Composed = AfterValidator(partial(unicodedata.normalize, "NFC"))
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=LINE), Composed]
 Prose = Annotated[str, Field(max_length=2000, pattern=PROSE), Composed]
+
+
+# A team in a query: one of the company's, or `none` for what is assigned to no team.
+TeamOrNone = Annotated[str, Field(max_length=120, pattern=r"^(none|[a-z]{3,4}(_[0-9a-z]{1,40}){1,3})$")]
+# A part of a name to search by, and a column to compare with.
+Sought = Annotated[str, Field(min_length=1, max_length=60, pattern=LINE), Composed]
 
 
 class Strict(BaseModel):

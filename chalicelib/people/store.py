@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.operand import Path
@@ -13,11 +12,14 @@ from chalicelib.aws import items
 from chalicelib.aws.auth import Login
 from chalicelib.aws.items import Aggregate, PeopleTable
 from chalicelib.aws.tables import Transaction, access_key, transaction
-from chalicelib.core.access import Caller, Level, Lock, Role, System
+from chalicelib.core.access import Actor, Caller, Delegation, Level, Lock, Role, System, Tie
 from chalicelib.core.errors import Unauthenticated
 from chalicelib.core.events import Event
+from chalicelib.core.paging import Entries, Key, walk
+from chalicelib.core.texts import folded
 from chalicelib.people.rules import Access, Company, Department, Employee, Structure, Team
 
+MOST_TEAMS = 50
 _logins: dict[str, tuple[str, str]] = {}
 
 
@@ -29,6 +31,16 @@ def login_key(login: str) -> tuple[str, str]:
 def profile_key(org_id: str, employee_id: str) -> tuple[str, str]:
     """A person's line of the staff list."""
     return f"ORG#{org_id}#EMP#{employee_id}", "PROFILE"
+
+
+def tie_key(org_id: str, employee_id: str, other_id: str) -> tuple[str, str]:
+    """What a person declared about another one."""
+    return f"ORG#{org_id}#EMP#{employee_id}", f"TIE#{other_id}"
+
+
+def delegation_key(org_id: str, from_id: str, to_id: str) -> tuple[str, str]:
+    """In whose place a person may decide: with the substitute, for it is the substitute who asks."""
+    return f"ORG#{org_id}#EMP#{to_id}", f"DELEG#{from_id}"
 
 
 def structure_key(org_id: str) -> str:
@@ -57,6 +69,8 @@ class AccessItem(PeopleTable, discriminator="access"):
     level = UnicodeAttribute()
     epoch = NumberAttribute()
     lock = JSONAttribute(null=True)
+    ties = JSONAttribute(null=True)
+    scopes = JSONAttribute(null=True)
 
     @classmethod
     def of(cls, access: Access) -> AccessItem:
@@ -77,6 +91,8 @@ class AccessItem(PeopleTable, discriminator="access"):
             level=access.level,
             epoch=access.epoch,
             lock=vars(lock) if lock else None,
+            ties=dict(access.ties) or None,
+            scopes=sorted(access.scopes) or None,
         )
 
     def access(self) -> Access:
@@ -93,6 +109,8 @@ class AccessItem(PeopleTable, discriminator="access"):
             level=Level(self.level),
             epoch=int(self.epoch),
             lock=Lock(**self.lock) if self.lock else None,
+            ties={other: Tie(tie) for other, tie in (self.ties or {}).items()},
+            scopes=frozenset(self.scopes or ()),
         )
 
 
@@ -125,6 +143,39 @@ class ProfileItem(PeopleTable, discriminator="profile"):
         return Employee(self.employee_id, self.name, self.email, self.position, self.team_id, self.department_id)
 
 
+class TieItem(Aggregate, PeopleTable, discriminator="tie"):
+    """One declaration of a tie; what decides is the copy in the declarer's ACCESS."""
+
+    tie = UnicodeAttribute()
+
+
+class DelegationItem(Aggregate, PeopleTable, discriminator="delegation"):
+    """One substitute of one person, for some days."""
+
+    from_id = UnicodeAttribute()
+    to_id = UnicodeAttribute()
+    first_day = UnicodeAttribute()
+    last_day = UnicodeAttribute()
+
+    @classmethod
+    def of(cls, org_id: str, delegation: Delegation) -> DelegationItem:
+        """The item of a delegation."""
+        pk, sk = delegation_key(org_id, delegation.from_id, delegation.to_id)
+        return cls(
+            pk=pk,
+            sk=sk,
+            from_id=delegation.from_id,
+            to_id=delegation.to_id,
+            first_day=delegation.first_day.isoformat(),
+            last_day=delegation.last_day.isoformat(),
+        )
+
+    def delegation(self) -> Delegation:
+        """The delegation this item holds."""
+        first, last = date.fromisoformat(self.first_day), date.fromisoformat(self.last_day)
+        return Delegation(self.from_id, self.to_id, first, last)
+
+
 class StructureItem(Aggregate, PeopleTable, discriminator="structure"):
     """The company, one department or one team."""
 
@@ -151,6 +202,8 @@ class PeopleStore:
             department_id=access.department_id,
             teams=access.teams,
             lock=access.lock,
+            ties=access.ties,
+            scopes=access.scopes & login.scopes,
             request_id=request_id,
         )
 
@@ -168,12 +221,20 @@ class PeopleStore:
         item = items.get(AccessItem, *access_key(org_id, employee_id))
         return item.access() if item else None
 
-    def team_members(
-        self, org_id: str, team_id: str, *, limit: int, after: Mapping[str, Any] | None
-    ) -> tuple[list[Employee], Mapping[str, Any] | None]:
-        """A page of a team's people by name, and where the next page begins."""
-        page = items.query(PeopleTable, f"ORG#{org_id}#TEAM#{team_id}#EMP", index="index1", limit=limit, after=after)
-        return [ProfileItem.from_raw_data(raw).employee() for raw in page.items], page.last_key
+    def members(
+        self, org_id: str, team_ids: Iterable[str], *, limit: int, after: Key, q: str | None = None
+    ) -> tuple[list[Employee], Key]:
+        """A page of some teams' people, team after team in the order of ids, by name in each; `q` is in the name."""
+
+        def read(team_id: str, count: int, key: Key) -> Entries[ProfileItem]:
+            pk = f"ORG#{org_id}#TEAM#{team_id}#EMP"
+            return items.entries(ProfileItem, pk, index="index1", limit=count, after=key)
+
+        def fits(row: ProfileItem) -> bool:
+            return folded(q or "") in folded(row.name)
+
+        found, last = walk(team_ids, read, limit=limit, after=after, fits=fits if q else None)
+        return [row.employee() for row in found], last
 
     def company(self, org_id: str) -> Company | None:
         """The company itself."""
@@ -185,10 +246,43 @@ class PeopleStore:
         item = items.get(StructureItem, structure_key(org_id), f"TEAM#{team_id}")
         return Team(**item.facts) if item else None
 
+    def teams(self, org_id: str, *, after: str = "") -> Iterator[Team]:
+        """The company's teams by id, those after one; fifty a query, and no more queries than are asked for."""
+        pk = structure_key(org_id)
+        last: Key = {"pk": {"S": pk}, "sk": {"S": f"TEAM#{after}"}} if after else None
+        while True:
+            page = items.query(PeopleTable, pk, prefix="TEAM#", limit=MOST_TEAMS, after=last)
+            yield from (Team(**StructureItem.from_raw_data(raw).facts) for raw in page.items)
+            last = page.last_key
+            if last is None:
+                return
+
     def department(self, org_id: str, department_id: str) -> Department | None:
         """One department."""
         item = items.get(StructureItem, structure_key(org_id), f"DEP#{department_id}")
         return Department(**item.facts) if item else None
+
+    def delegation(self, org_id: str, from_id: str, to_id: str) -> Delegation | None:
+        """For which days one person may decide in another's place, or None if nobody said so."""
+        item = items.get(DelegationItem, *delegation_key(org_id, from_id, to_id))
+        return item.delegation() if item else None
+
+    def save_delegation(
+        self, delegation: Delegation, event: Event, *, substitute: Access, by: Actor, now: datetime
+    ) -> None:
+        """Write who decides in whose place; whoever is to decide must still be able to. `Raced` if it was declared."""
+        with transaction(by, now) as write:
+            write.change(DelegationItem.of(substitute.org_id, delegation), event)
+            require_full(write, substitute)
+
+    def save_tie(self, before: Access, after: Access, event: Event, *, by: Actor, now: datetime) -> None:
+        """Write a tie that a person declared to another one of the company, with the rights it changes."""
+        other_id = str(event.data["to"])
+        pk, sk = tie_key(after.org_id, after.employee_id, other_id)
+        with transaction(by, now) as write:
+            write.change(TieItem(pk=pk, sk=sk, tie=after.ties[other_id]), event)
+            save_access(write, before, after)
+            write.check(PeopleTable, *access_key(after.org_id, other_id), Path("pk").exists())
 
     def found(
         self, company: Company, structure: Structure, staff: Sequence[tuple[Employee, Access]], *, now: datetime
@@ -222,3 +316,16 @@ def require_full(write: Transaction, access: Access) -> None:
     """Let the transaction happen only if this person may still receive: full access and the epoch as read."""
     condition = (Path("epoch") == access.epoch) & (Path("level") == Level.FULL.value)
     write.check(PeopleTable, *access_key(access.org_id, access.employee_id), condition)
+
+
+def require_rights(write: Transaction, access: Access) -> None:
+    """Let the transaction happen only if this person's rights and ties are still as read."""
+    write.check(PeopleTable, *access_key(access.org_id, access.employee_id), Path("epoch") == access.epoch)
+
+
+def require_delegation(write: Transaction, org_id: str, delegation: Delegation) -> None:
+    """Let the transaction happen only if the substitute is still one, for the days as read."""
+    days = (Path("first_day") == delegation.first_day.isoformat()) & (
+        Path("last_day") == delegation.last_day.isoformat()
+    )
+    write.check(DelegationItem, *delegation_key(org_id, delegation.from_id, delegation.to_id), days)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from chalicelib.aws.http import ApiBlueprint
 from chalicelib.clients.store import ClientStore
-from chalicelib.core import clock
 from chalicelib.core.access import Caller
 from chalicelib.people.store import PeopleStore
 from chalicelib.trade import service
@@ -18,7 +17,7 @@ clients, people, orders = ClientStore(), PeopleStore(), OrderStore()
 @bp.api("/v1/orders", "POST", right="order:create", body=OrderIn, status=201)
 def order_create(caller: Caller, body: OrderIn) -> OrderOut:
     """Book an order in a salesperson's name; 423 `order_locked` while that person hands over."""
-    order = service.book_order(caller, body.booking(), clients=clients, people=people, orders=orders, now=clock.now())
+    order = service.book_order(caller, body.booking(), clients=clients, people=people, orders=orders, now=caller.now())
     return OrderOut.of(order)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from infra.checks import cloudformation
 from infra.checks.findings import Checked, Finding, place
+from infra.checks.reachable import Application, resource_name
 
 State = dict[str, Any]
 
@@ -50,9 +51,12 @@ KNOWN_ERRORS = TRANSIENT | {
     "States.TaskFailed",
     "States.Timeout",
 }
+# The application's own 503, by which every step ends while AWS does not answer.
+OUTAGE = "Unavailable"
 _PLACEHOLDER = re.compile(r"\$\{([^}]+)\}")
 # Written out, or substituted whole: cfn-lint wants an ARN without a placeholder inside.
 _CALLBACK = re.compile(r"\.waitForTaskToken$|WaitForTaskToken\}$")
+_INTEGRATION = re.compile(r":states:::[a-z:]+[.:A-Za-z]*")
 
 
 @dataclass(frozen=True)
@@ -74,16 +78,18 @@ def check(root: Path) -> Checked:
     files = sorted((root / MACHINES).glob("*.asl.json"))
     template_file = root / SOURCE_TEMPLATE
     template = cloudformation.load(template_file) if template_file.exists() else {}
+    application = Application.read(root)
     findings: list[Finding] = []
     for file in files:
         where, text = place(file, root), file.read_text(encoding="utf-8")
-        findings += machine_findings(text, where)
+        findings += machine_findings(text, where, application)
         findings += substitution_findings(text, supplied(template, file.name), where)
+        findings += function_findings(substitutions(template, file.name), template, application)
     return Checked.of("machines", len(files), findings)
 
 
-def machine_findings(text: str, where: str) -> Iterator[Finding]:
-    """Everything that one definition can break by itself."""
+def machine_findings(text: str, where: str, application: Application) -> Iterator[Finding]:
+    """Everything that one definition can break, given what the application's functions may raise."""
     try:
         definition = json.loads(text)
     except ValueError as fault:
@@ -95,7 +101,7 @@ def machine_findings(text: str, where: str) -> Iterator[Finding]:
     for scope in scopes(Scope.of("", definition)):
         facts = list(flow_facts(scope))
         for name, state in scope.states.items():
-            facts += [f"{name}: {fact}" for fact in state_facts(state)]
+            facts += [f"{name}: {fact}" for fact in [*state_facts(state), *error_facts(state, application)]]
         yield from (Finding(where, f"{scope.name}{fact}") for fact in facts)
 
 
@@ -165,10 +171,6 @@ def ends(state: State) -> bool:
 
 def state_facts(state: State) -> Iterator[str]:
     """What is wrong with one state, whatever stands around it."""
-    for rule in [*(state.get("Retry") or []), *(state.get("Catch") or [])]:
-        for error in rule.get("ErrorEquals") or ["(none)"]:
-            if error not in KNOWN_ERRORS:
-                yield f"ErrorEquals names {error!r}, which does not exist"
     resource = str(state.get("Resource", ""))
     if _CALLBACK.search(resource):
         yield from callback_facts(state)
@@ -176,6 +178,40 @@ def state_facts(state: State) -> Iterator[str]:
         missing = TRANSIENT - errors_of(state, "Retry")
         if missing:
             yield f"does not retry {', '.join(sorted(missing))}"
+
+
+def error_facts(state: State, application: Application) -> Iterator[str]:
+    """Errors that nobody raises, and an outage that nobody retries."""
+    raised = {error for function in functions_of(state) for error in application.raised_by(function)}
+    for rule in [*(state.get("Retry") or []), *(state.get("Catch") or [])]:
+        for error in rule.get("ErrorEquals") or ["(none)"]:
+            if error not in KNOWN_ERRORS | application.errors:
+                yield f"ErrorEquals names {error!r}, which does not exist"
+            elif error not in KNOWN_ERRORS | raised:
+                yield f"ErrorEquals names {error!r}, which nothing here raises"
+    if OUTAGE in raised and state.get("Type") == "Task" and not _waits_out(state):
+        yield f"does not retry {OUTAGE} with backoff and jitter"
+
+
+def _waits_out(state: State) -> bool:
+    """Whether a step that AWS did not answer is tried again, later each time and never in step with others."""
+    for rule in state.get("Retry") or []:
+        if OUTAGE in (rule.get("ErrorEquals") or []):
+            return rule.get("BackoffRate", 2) > 1 and rule.get("JitterStrategy") == "FULL"
+    return False
+
+
+def functions_of(state: State) -> Iterator[str]:
+    """The functions that a state calls, by the names that app.py gives them; a scope's are those of its states."""
+    called = str(state.get("Resource", "")), str((state.get("Parameters") or {}).get("FunctionName", ""))
+    for placeholder in filter(None, map(_PLACEHOLDER.fullmatch, called)):
+        yield re.sub(r"(?<!^)(?=[A-Z])", "_", placeholder[1]).lower()
+    for body in [
+        *(state.get("Branches") or []),
+        *(state[key] for key in ("Iterator", "ItemProcessor") if key in state),
+    ]:
+        for inner in (body.get("States") or {}).values():
+            yield from functions_of(inner)
 
 
 def callback_facts(state: State) -> Iterator[str]:
@@ -211,6 +247,12 @@ def is_lambda(resource: str) -> bool:
 
 
 def supplied(template: cloudformation.Template, file_name: str) -> set[str] | None:
+    """The names that a definition file may use, or None when the template has no such machine."""
+    found = substitutions(template, file_name)
+    return None if found is None else set(found)
+
+
+def substitutions(template: cloudformation.Template, file_name: str) -> dict[str, Any] | None:
     """The DefinitionSubstitutions for one definition file, or None when the template has no such machine.
 
     A machine belongs to a file by its DefinitionUri; a template's only machine without one belongs to any file.
@@ -224,7 +266,24 @@ def supplied(template: cloudformation.Template, file_name: str) -> set[str] | No
     named = [machine for machine in machines if str(machine.get("DefinitionUri", "")).endswith(file_name)]
     if not named and len(machines) == 1 and not isinstance(machines[0].get("DefinitionUri"), str):
         named = machines
-    return set(named[0].get("DefinitionSubstitutions") or {}) if named else None
+    return dict(named[0].get("DefinitionSubstitutions") or {}) if named else None
+
+
+def function_findings(
+    given: dict[str, Any] | None, template: cloudformation.Template, application: Application
+) -> Iterator[Finding]:
+    """Substitutions that are neither the callback integration nor the function of their name."""
+    declared = {resource_name(function) for function in application.functions}
+    where = SOURCE_TEMPLATE.as_posix()
+    for name, value in (given or {}).items():
+        if _INTEGRATION.search(str(value)):
+            continue
+        if value != {"Fn::GetAtt": [name, "Arn"]}:
+            yield Finding(where, f"fills ${{{name}}} with something else than the ARN of {name}")
+        if name not in declared:
+            yield Finding(where, f"fills ${{{name}}}, and app.py declares no function of that name")
+        if name not in (template.get("Resources") or {}):
+            yield Finding(where, f"fills ${{{name}}}, and has no resource {name} with its role")
 
 
 def substitution_findings(text: str, names: set[str] | None, where: str) -> Iterator[Finding]:

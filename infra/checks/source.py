@@ -6,18 +6,18 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from infra.checks import writes
 from infra.checks.findings import Checked, Finding, place
 
 PACKAGE = "chalicelib"
 KEY_FILES = ("store", "keys")
+EDGES = ("api", "tasks")
+REAL_TIME = frozenset({"clock.now", "datetime.now", "datetime.utcnow", "date.today", "time.time"})
 KEY_BUILDER = re.compile(r".*_(key|pk)")
-# A login is looked up to learn its company, so its key can not hold one.
-WITHOUT_COMPANY = frozenset({"login_key"})
 FORBIDDEN_CALLS = {
     "scan": "scans a table",
     "parallel_scan": "scans a table",
     "rate_limited_scan": "scans a table",
-    "batch_write": "writes in a batch, which can carry no condition and no event",
 }
 _NOT_THE_TREE = {"build", "dist", "__pycache__"}
 _HIDDEN_BUT_OURS = {".ci", ".chalice", ".gitignore"}
@@ -48,8 +48,9 @@ def file_findings(file: Path, root: Path) -> Iterator[Finding]:
         yield Finding(place(file, root, fault.lineno), "is not Python")
         return
     builds_keys = file.stem.split("_")[0] in KEY_FILES
-    for line, fact in module_facts(parsed, builds_keys=builds_keys):
-        yield Finding(place(file, root, line), fact)
+    facts = [*module_facts(parsed, builds_keys=builds_keys), *writes.facts(parsed, place(file, root))]
+    facts += edge_facts(parsed) if file.stem.split("_")[0] in EDGES else []
+    yield from (Finding(place(file, root, line), fact) for line, fact in facts)
 
 
 def module_facts(parsed: ast.Module, *, builds_keys: bool) -> Iterator[tuple[int, str]]:
@@ -63,9 +64,16 @@ def module_facts(parsed: ast.Module, *, builds_keys: bool) -> Iterator[tuple[int
             yield from ((node.lineno, fact) for fact in key_facts(node))
 
 
+def edge_facts(parsed: ast.Module) -> Iterator[tuple[int, str]]:
+    """Use cases that are not given their actor's time: a company may be ahead of the real one."""
+    for node in ast.walk(parsed):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in REAL_TIME:
+            yield node.lineno, "takes the real time; a use case takes its actor's"
+
+
 def key_facts(function: ast.FunctionDef) -> Iterator[str]:
     """Key builders that could reach into another company."""
-    if not KEY_BUILDER.fullmatch(function.name) or function.name in WITHOUT_COMPANY:
+    if not KEY_BUILDER.fullmatch(function.name) or function.name in writes.WITHOUT_COMPANY:
         return
     if first_argument(function) != "org_id":
         yield f"{function.name} builds a key and does not take org_id first"
@@ -77,9 +85,6 @@ def call_facts(call: ast.Call) -> Iterator[str]:
         yield "prints; the edges log"
     if isinstance(call.func, ast.Attribute) and call.func.attr in FORBIDDEN_CALLS:
         yield FORBIDDEN_CALLS[call.func.attr]
-    for keyword in call.keywords:
-        if keyword.arg == "add_version_condition" and not _is_true(keyword.value):
-            yield "writes without the version condition"
 
 
 def handler_facts(handler: ast.ExceptHandler) -> Iterator[str]:
@@ -144,7 +149,3 @@ def _does_nothing(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Pass | ast.Continue) or (
         isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
     )
-
-
-def _is_true(value: ast.expr) -> bool:
-    return isinstance(value, ast.Constant) and value.value is True

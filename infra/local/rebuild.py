@@ -27,6 +27,6 @@ def once(home: Home, function: str, order: dict[str, str]) -> dict[str, Any]:
     """One call of the function: how far it got; `Trouble` with what it says when it refuses."""
     answer = stack.client(home, "lambda").invoke(FunctionName=function, Payload=json.dumps(order).encode())
     told: dict[str, Any] = json.loads(answer["Payload"].read())
-    if "FunctionError" in answer:
-        raise Trouble(f"The figures could not be rebuilt: {told.get('errorMessage')}")
+    if "FunctionError" in answer or "refused_because" in told:
+        raise Trouble(f"The figures are not rebuilt: {told.get('refused_because') or told.get('errorMessage')}")
     return told

@@ -17,7 +17,7 @@ from infra.local.home import OWNER, REGION, Home, Trouble
 
 NAME = "baton"
 ARTIFACTS = "baton-artifacts"
-PARAMETERS = {"Stage": "local", "SettleSeconds": "1"}
+PARAMETERS = {"Stage": "local", "SettleSeconds": "1", "DemoClock": "1"}
 OUTPUTS = {
     "BATON_PEOPLE_TABLE": "PeopleTable",
     "BATON_CLIENTS_TABLE": "ClientsTable",
@@ -117,6 +117,7 @@ def _settings(home: Home, outputs: dict[str, str]) -> dict[str, str]:
     return {name: outputs[output] for name, output in OUTPUTS.items()} | {
         "BATON_STAGE": PARAMETERS["Stage"],
         "BATON_SETTLE_SECONDS": PARAMETERS["SettleSeconds"],
+        "BATON_DEMO_CLOCK": PARAMETERS["DemoClock"],
         "BATON_ISSUER": f"https://cognito-idp.{REGION}.amazonaws.com/{pool}",
         "BATON_JWKS_URL": f"{home.cloud_url}/{pool}/.well-known/jwks.json",
         "BATON_API_URL": f"{home.cloud_url}/restapis/{outputs['RestAPIId']}/api/_user_request_",

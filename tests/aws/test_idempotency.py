@@ -127,7 +127,7 @@ def test_a_key_whose_day_has_passed_is_new_though_its_row_is_still_there(
 ) -> None:
     first = booked(company)
     later = clock.now() + KEPT_FOR + timedelta(seconds=2)
-    monkeypatch.setattr(clock, "now", lambda: later)
+    monkeypatch.setattr(clock, "now", lambda *_: later)
     second = booked(company)
     assert (second.status, orders(company)) == (201, 2)
     assert second.body["id"] != first.body["id"]
@@ -138,7 +138,7 @@ def test_a_key_whose_day_has_passed_is_new_though_its_row_is_still_there(
 def test_after_a_keys_day_what_is_unique_still_is(company: TestCompany, monkeypatch: pytest.MonkeyPatch) -> None:
     company.call("sales", "POST", "/v1/handovers", application(company), idempotency_key=KEY)
     later = clock.now() + KEPT_FOR + timedelta(seconds=2)
-    monkeypatch.setattr(clock, "now", lambda: later)
+    monkeypatch.setattr(clock, "now", lambda *_: later)
     again = company.call("sales", "POST", "/v1/handovers", application(company), idempotency_key=KEY)
     assert (again.status, again.code) == (409, "handover_already_open")
 

@@ -11,7 +11,7 @@ import app
 from chalicelib.aws import relay as module
 from chalicelib.aws.clients import client
 from chalicelib.aws.relay import MOST_BYTES, relay
-from chalicelib.aws.settings import MissingSetting, settings
+from chalicelib.aws.settings import WrongSetting, settings
 from tests.kit.cloud import Requests
 from tests.kit.events import a_link, a_stream_record
 
@@ -172,7 +172,7 @@ def test_poison_that_can_not_be_put_aside_is_not_lost(bus: FakeBus, monkeypatch:
 def test_a_function_without_its_settings_buries_nothing(bus: FakeBus, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BATON_BUS")
     module.settings.cache_clear()
-    with pytest.raises(MissingSetting):
+    with pytest.raises(WrongSetting):
         relay(records(2))
     assert bus.buried == []
 

@@ -8,6 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.aws import workflow
+from chalicelib.aws.settings import settings
 from tests.kit.cloud import Requests
 
 
@@ -40,7 +41,7 @@ def test_an_execution_is_started_under_its_name(requests: Requests, monkeypatch:
     fake = states(monkeypatch)
     workflow.start("hnd_1-1", {"handover_id": "hnd_1"})
     assert fake.calls == [
-        {"stateMachineArn": "test-machine", "name": "hnd_1-1", "input": '{"handover_id": "hnd_1"}'},
+        {"stateMachineArn": settings().state_machine, "name": "hnd_1-1", "input": '{"handover_id": "hnd_1"}'},
     ]
 
 

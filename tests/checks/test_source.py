@@ -19,12 +19,6 @@ def facts(text: str, *, builds_keys: bool = False) -> list[str]:
         ("Item.scan(limit=1)", "scan(limit=1)", "scans a table"),
         ("Item.rate_limited_scan()", "Item.query(key)", "scans a table"),
         ("print(1)", "log.print(1)", "prints; the edges log"),
-        ("Item.batch_write()", "Item.batch_get(keys)", "writes in a batch, which can carry no condition and no event"),
-        (
-            "item.save(add_version_condition=False)",
-            "item.save(add_version_condition=True)",
-            "writes without the version condition",
-        ),
         ("try: f()\nexcept: raise", "try: f()\nexcept OSError: raise", "has a bare except"),
         ("try: f()\nexcept Exception: pass", "try: f()\nexcept Exception: raise", "swallows every exception"),
         ("try: f()\nexcept (ValueError, Exception): ...", "try: f()\nexcept KeyError: ...", "swallows every exception"),
@@ -38,6 +32,22 @@ def facts(text: str, *, builds_keys: bool = False) -> list[str]:
 def test_what_the_application_never_does_is_found(bad: str, good: str, fact: str) -> None:
     assert facts(bad) == [fact]
     assert facts(good) == []
+
+
+@pytest.mark.parametrize("name", ["api.py", "tasks.py", "api_moves.py"])
+def test_a_use_case_that_is_given_the_real_time_is_found(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    file.write_text("open_case(caller, now=clock.now())")
+    fact = "takes the real time; a use case takes its actor's"
+    assert [finding.fact for finding in source.file_findings(file, tmp_path)] == [fact]
+    file.write_text("open_case(caller, now=caller.now())")
+    assert list(source.file_findings(file, tmp_path)) == []
+
+
+def test_elsewhere_the_real_time_may_be_meant(tmp_path: Path) -> None:
+    file = tmp_path / "http.py"
+    file.write_text("unit.commit(retry, now=clock.now())")
+    assert list(source.file_findings(file, tmp_path)) == []
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def test_who_holds_nothing_is_shown_nothing(company: TestCompany) -> None:
         ("head", "scope=team&team=team_two", 404),
         ("boss", "scope=team&team=team_one", 200),
         ("auditor", "scope=team&team=team_two", 200),
-        ("sales", "scope=team", 404),
+        ("sales", "scope=team", 403),
         ("sales", "scope=everything", 422),
     ],
 )

@@ -108,7 +108,7 @@ def test_a_teams_clients_are_one_query(requests: Requests) -> None:
 
     def work() -> None:
         nonlocal page
-        page, _ = STORE.of_team(ORG, "team_one", limit=50, after=None)
+        page, _ = STORE.of_teams(ORG, ["team_one"], limit=50, after=None)
 
     assert requests.of(work) == ["Query"]
     assert [row.client_id for row in page] == ["cli_a"]
@@ -116,7 +116,7 @@ def test_a_teams_clients_are_one_query(requests: Requests) -> None:
 
 def test_a_team_of_the_same_id_in_another_company_has_nothing(requests: Requests) -> None:
     registered(a_client())
-    assert STORE.of_team("org_two", "team_one", limit=50, after=None) == ([], None)
+    assert STORE.of_teams("org_two", ["team_one"], limit=50, after=None) == ([], None)
 
 
 def test_a_client_passed_on_leaves_one_list_and_joins_the_other(requests: Requests) -> None:

@@ -6,11 +6,14 @@ from dataclasses import FrozenInstanceError
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.core import clock, ids
+from chalicelib.core.access import Actor, System
 from chalicelib.core.money import Money
+from tests.kit.builders import a_caller
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 INSTANTS = st.integers(-(2 * 10**15), 7 * 10**15).map(lambda past: EPOCH + timedelta(microseconds=past))
@@ -90,3 +93,20 @@ def test_the_present_has_whole_milliseconds() -> None:
 def test_money_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         Money(1).amount = 2  # type: ignore[misc]
+
+
+def test_a_clock_that_is_set_ahead_is_ahead_by_just_that() -> None:
+    with time_machine.travel(datetime(2026, 11, 24, 8, 30, tzinfo=UTC), tick=False):
+        assert clock.now(timedelta(days=7)) - clock.now() == timedelta(days=7)
+
+
+@pytest.mark.parametrize("actor", [a_caller(ahead=timedelta(days=7)), System("org_one", "x", ahead=timedelta(days=7))])
+def test_an_actor_lives_in_their_companys_time(actor: Actor) -> None:
+    with time_machine.travel(datetime(2026, 11, 24, 8, 30, tzinfo=UTC), tick=False):
+        assert actor.now() == datetime(2026, 12, 1, 8, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("actor", [a_caller(), System("org_one", "x")])
+def test_an_actors_time_is_the_real_one_unless_it_is_set(actor: Actor) -> None:
+    with time_machine.travel(datetime(2026, 11, 24, 8, 30, tzinfo=UTC), tick=False):
+        assert actor.now() == clock.now()

@@ -73,16 +73,17 @@ def test_naming_a_receiver_costs_one_read_per_client_and_four(case: Departure, r
     assert cost(requests, case.propose) == seeing_the_case + [GET] * (3 + 3) + [WRITE]
 
 
-def test_accepting_costs_four(case: Departure, requests: Requests) -> None:
-    assert cost(requests, lambda: case.answer("cli_one0")) == [GET] * 3 + [WRITE]
+def test_accepting_costs_five_and_declining_four(case: Departure, requests: Requests) -> None:
+    assert cost(requests, lambda: case.answer("cli_one0")) == [GET] * 4 + [WRITE]
+    assert cost(requests, lambda: case.answer("cli_one1", "decline")) == [GET] * 3 + [WRITE]
 
 
-def test_a_verdict_costs_three(case: Departure, requests: Requests) -> None:
+def test_a_verdict_costs_four(case: Departure, requests: Requests) -> None:
     case.prove()
     for client_id in case.company.client_ids:
         case.answer(client_id)
     case.complete()
-    assert cost(requests, case.judge) == [GET, GET, WRITE]
+    assert cost(requests, case.judge) == [GET, GET, GET, WRITE]
 
 
 def test_moving_costs_four_requests_per_client_and_three(case: Departure, requests: Requests) -> None:

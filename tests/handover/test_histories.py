@@ -12,6 +12,7 @@ from chalicelib.core.errors import BatonError, Fault
 from chalicelib.core.events import Event
 from chalicelib.handover import rules
 from chalicelib.handover.rules import Handover, Party, Phase, TaskSpec, TaskStatus, Verdict
+from chalicelib.handover.verdicts import rules as verdicts
 from tests.kit.builders import HEAD, LEAD, LEAVER, NOW, a_case
 
 CHECKLIST = (TaskSpec(1, "client_files", Party.DEPARTMENT, 12), TaskSpec(2, "debts", Party.FINANCE, 12))
@@ -26,7 +27,7 @@ def completing(number: int, *, missing: bool) -> Step:
 
 
 def deciding(who: str, party: Party, verdict: Verdict, reopen: list[int]) -> Step:
-    return lambda case: rules.decide(case, who, party, verdict, comment="", reopen=reopen)
+    return lambda case: verdicts.decide(case, who, party, verdict, comment="", reopen=reopen)
 
 
 def counting(clients: int, cursor: str) -> Step:
@@ -83,7 +84,7 @@ def taken(case: Handover, step: Step) -> tuple[Handover, Event] | None:
     except BatonError:
         return None
     if changed.phase is Phase.REVIEW and not changed.approvers:
-        changed = rules.name_approvers(changed, NAMED)
+        changed = verdicts.name_approvers(changed, NAMED)
     return replace(changed, version=case.version + 1), event
 
 

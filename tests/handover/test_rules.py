@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.access import Scope
+from chalicelib.core.access import OwnHandover, Scope
 from chalicelib.core.errors import Fault, NotFound
 from chalicelib.handover import rules
 from chalicelib.handover.rules import Handover, Party, Phase, TaskStatus, Verdict
+from chalicelib.handover.verdicts import rules as verdicts
 from tests.kit.builders import (
     HEAD,
     LEAD,
@@ -34,7 +35,7 @@ THREE = {Party.DEPARTMENT: HEAD, Party.HR: "emp_hr", Party.FINANCE: "emp_finance
 
 def decided(case: Handover, party: Party = Party.DEPARTMENT, verdict: Verdict = APPROVED, **changes: Any) -> Handover:
     given = {"comment": "", "reopen": [1] if verdict is REJECTED else [], **changes}
-    return rules.decide(case, case.approvers[party], party, verdict, **given)[0]
+    return verdicts.decide(case, case.approvers[party], party, verdict, **given)[0]
 
 
 def three_parties() -> Handover:
@@ -174,7 +175,7 @@ def test_a_refusal_keeps_the_client_open() -> None:
 
 
 def test_the_last_approval_approves_the_handover() -> None:
-    case, event = rules.decide(a_case_in_review(), HEAD, Party.DEPARTMENT, APPROVED, comment="好", reopen=[])
+    case, event = verdicts.decide(a_case_in_review(), HEAD, Party.DEPARTMENT, APPROVED, comment="好", reopen=[])
     assert (case.phase, event.name, event.data["comment"]) == (Phase.TRANSFER, "HandoverApproved", "好")
 
 
@@ -192,7 +193,7 @@ def test_three_approvals_in_any_order_approve(order: tuple[Party, ...]) -> None:
 
 
 def test_one_rejection_reopens_the_named_tasks_and_ends_the_round() -> None:
-    case, event = rules.decide(
+    case, event = verdicts.decide(
         decided(three_parties(), Party.HR), HEAD, Party.DEPARTMENT, REJECTED, comment="缺合同", reopen=[1]
     )
     assert (case.phase, case.tasks, case.round) == (Phase.OPEN, {1: TaskStatus.REOPENED}, 1)
@@ -225,19 +226,19 @@ def test_a_partys_verdict_stands() -> None:
 
 def test_nobody_decides_for_themself() -> None:
     case = a_case_in_review(approvers={Party.DEPARTMENT: LEAVER})
-    with pytest.raises(rules.OwnHandover):
+    with pytest.raises(OwnHandover):
         decided(case)
 
 
 @pytest.mark.parametrize("who", ["emp_other", "emp_hr", ""])
 def test_only_the_named_person_decides_for_a_party(who: str) -> None:
     with pytest.raises(rules.NotTheApprover):
-        rules.decide(three_parties(), who, Party.DEPARTMENT, APPROVED, comment="", reopen=[])
+        verdicts.decide(three_parties(), who, Party.DEPARTMENT, APPROVED, comment="", reopen=[])
 
 
 def test_a_party_that_is_not_asked_has_no_approver() -> None:
     with pytest.raises(rules.NotTheApprover):
-        rules.decide(a_case_in_review(), HEAD, Party.HR, APPROVED, comment="", reopen=[])
+        verdicts.decide(a_case_in_review(), HEAD, Party.HR, APPROVED, comment="", reopen=[])
 
 
 @pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.REVIEW])

@@ -240,9 +240,14 @@ def test_a_file_that_was_never_announced_is_not_found() -> None:
         confirmed(FakeFiles(), Stored())
 
 
-def decided(cases: FakeCases, verdict: Verdict = Verdict.APPROVED, caller: Any = HEAD_CALLER) -> Handover:
+def decided(
+    cases: FakeCases,
+    verdict: Verdict = Verdict.APPROVED,
+    caller: Any = HEAD_CALLER,
+    people: FakePeople | None = None,
+) -> Handover:
     ballot = Ballot(Party.DEPARTMENT, verdict, "", (1,) if verdict is Verdict.REJECTED else ())
-    return service.decide_handover(caller, "hnd_1", ballot, cases=cases, now=NOW)
+    return service.decide_handover(caller, "hnd_1", ballot, cases=cases, people=people or FakePeople(LOCKED), now=NOW)
 
 
 def test_the_heads_approval_approves_the_handover() -> None:

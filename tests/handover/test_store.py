@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,14 +11,15 @@ import pytest
 from chalicelib.aws import items
 from chalicelib.aws.events import EventStore
 from chalicelib.aws.tables import Transaction
-from chalicelib.core.access import Level, System
+from chalicelib.core.access import Delegation, Level, System, Tie
 from chalicelib.core.errors import Raced
 from chalicelib.core.events import Event, first_fault
 from chalicelib.handover.rules import Handover, Party, Phase, TaskStatus, Verdict
 from chalicelib.handover.store import HandoverStore, VerdictItem, case_pk, require_phase
-from chalicelib.people.rules import Access, lock, release_to_self
+from chalicelib.handover.verdicts.rules import Place
+from chalicelib.people.rules import Access, declare_delegation, lock, release_to_self
 from chalicelib.people.store import AccessItem, PeopleStore
-from tests.kit.builders import HEAD, LEAVER, LOCK, NOW, ORG, a_caller, a_case, a_case_in_review, an_access
+from tests.kit.builders import HEAD, LEAD, LEAVER, LOCK, NOW, ORG, a_caller, a_case, a_case_in_review, an_access
 from tests.kit.cloud import Requests
 
 STORE = HandoverStore()
@@ -44,7 +45,7 @@ def saved(case: Handover, name: str = "TaskCompleted") -> Handover:
 
 def judged(case: Handover, party: Party = Party.DEPARTMENT) -> Handover:
     event = Event("VerdictGiven", case.id, {"party": party.value, "verdict": "approved", "comment": "好"})
-    return STORE.save_verdict(case, event, round_=case.round, by=a_caller(HEAD), now=NOW)
+    return STORE.save_verdict(case, event, round_=case.round, leaver=an_access(), by=a_caller(HEAD), now=NOW)
 
 
 def names(case: Handover) -> list[str]:
@@ -267,3 +268,52 @@ def test_what_needs_a_phase_is_raced_in_another() -> None:
     require_phase(write, replace(case, phase=Phase.TRANSFER))
     with pytest.raises(Raced):
         write.commit()
+
+
+DAYS = Delegation(HEAD, LEAD, NOW.date(), NOW.date())
+
+
+def judged_in_place(case: Handover, approver: Access) -> Handover:
+    event = Event("VerdictGiven", case.id, {"party": "department", "verdict": "approved", "comment": "好"})
+    place = Place(approver, DAYS)
+    return STORE.save_verdict(
+        case, event, round_=case.round, leaver=an_access(), place=place, by=a_caller(LEAD), now=NOW
+    )
+
+
+def delegated(delegation: Delegation = DAYS) -> None:
+    substitute = an_access(LEAD)
+    AccessItem.of(substitute).save()
+    event = declare_delegation(delegation)
+    PeopleStore().save_delegation(delegation, event, substitute=substitute, by=BY, now=NOW)
+
+
+def test_a_substitutes_verdict_is_one_transaction(requests: Requests) -> None:
+    delegated()
+    case = saved(a_case_in_review())
+    assert requests.of(lambda: judged_in_place(case, an_access(HEAD))) == ["TransactWriteItems"]
+
+
+@pytest.mark.fault("F15")
+def test_a_delegation_that_ended_meanwhile_is_raced() -> None:
+    delegated(replace(DAYS, last_day=NOW.date() + timedelta(days=1)))
+    case = saved(a_case_in_review())
+    with pytest.raises(Raced):
+        judged_in_place(case, an_access(HEAD))
+
+
+@pytest.mark.fault("F14", "F15")
+def test_an_approver_who_leaves_meanwhile_takes_the_substitute_along() -> None:
+    delegated()
+    case = saved(a_case_in_review())
+    AccessItem.of(an_access(HEAD, level=Level.HANDOVER, epoch=2, lock=LOCK)).save()
+    with pytest.raises(Raced):
+        judged_in_place(case, an_access(HEAD))
+
+
+@pytest.mark.fault("F15")
+def test_a_tie_that_the_leaver_declares_meanwhile_is_raced() -> None:
+    case = saved(a_case_in_review())
+    AccessItem.of(an_access(epoch=2, ties={HEAD: Tie.RELATIVE})).save()
+    with pytest.raises(Raced):
+        judged(case)

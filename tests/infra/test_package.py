@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from infra import package
-from infra.checks.cloudformation import load
+from infra.checks.cloudformation import load, walk
+from tests.kit.stacks import Deployment
 
 WATCH = """
 import json, sys
@@ -75,3 +76,34 @@ def test_every_module_comes_with_its_bytecode(unpacked: Path) -> None:
 def test_the_package_is_far_below_lambdas_limit(unpacked: Path) -> None:
     size = sum(file.stat().st_size for file in unpacked.rglob("*") if file.is_file())
     assert size < 150_000_000
+
+
+@pytest.fixture(scope="module")
+def template() -> dict[str, Any]:
+    """The packaged template."""
+    return load(package.package() / "sam.yaml")
+
+
+OWN_ISSUER = {"Issuer": "https://login.example.cn", "Audience": "app", "JwksUrl": "https://login.example.cn/keys"}
+
+
+def test_a_stage_with_an_issuer_of_its_own_needs_no_cognito(template: dict[str, Any]) -> None:
+    stage = Deployment(template, **OWN_ISSUER)
+    made = stage.made()
+    assert [name for name, body in made.items() if body["Type"].startswith("AWS::Cognito")] == []
+    left_out = template["Resources"].keys() - made.keys()
+    assert left_out == {"Pool", "PoolClient"}
+    whole = [made, stage.made("Outputs"), stage.value(template["Globals"])]
+    assert [found for found in walk(whole) if found.get("Ref") in left_out] == []
+    assert not any(f"${{{name}" in json.dumps(whole) for name in left_out)
+    given = stage.value(template["Globals"])["Function"]["Environment"]["Variables"]
+    assert (given["BATON_ISSUER"], given["BATON_AUDIENCE"], given["BATON_JWKS_URL"]) == tuple(OWN_ISSUER.values())
+
+
+def test_a_stage_without_one_makes_its_pool(template: dict[str, Any]) -> None:
+    assert {"Pool", "PoolClient"} <= Deployment(template).made().keys()
+
+
+def test_the_packaged_template_refuses_production_with_a_demo_clock(template: dict[str, Any]) -> None:
+    assert Deployment(template, Stage="prod", DemoClock="1").refused() != []
+    assert Deployment(template, Stage="prod").refused() == []

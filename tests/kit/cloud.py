@@ -17,17 +17,19 @@ from moto import mock_aws
 from chalicelib.aws import auth, clients, items, paging, settings
 from chalicelib.insight import tasks as insight
 from chalicelib.people import store as people_store
+from chalicelib.people.clock import store as clock_store
+from tests.kit.capacity import REGION, Cost, Meter
 from tests.kit.tokens import jwks
+from tests.kit.undo import UndoLog
 
-REGION = "ap-southeast-1"
 ISSUER = "https://issuer.test/pool"
 AUDIENCE = "client-of-the-tests"
 TABLES = ("people", "clients", "handover", "events", "insight")
 
 
 @contextmanager
-def cloud(patch: pytest.MonkeyPatch, folder: Path) -> Iterator[Requests]:
-    """A fresh, empty cloud; yields the log of requests made to it."""
+def cloud(patch: pytest.MonkeyPatch, folder: Path, *, log: UndoLog | None = None) -> Iterator[Requests]:
+    """A fresh, empty cloud; yields the log of requests made to it. Its transactions go through an undo log."""
     keys = folder / "jwks.json"
     keys.write_text(json.dumps(jwks()), encoding="utf-8")
     for name, value in _environment(keys).items():
@@ -35,9 +37,11 @@ def cloud(patch: pytest.MonkeyPatch, folder: Path) -> Iterator[Requests]:
     session = _session()
     patch.setattr(botocore.session, "get_session", _session)
     patch.setattr(pynamodb.connection.base, "get_session", _session)
+    (log or UndoLog()).install(patch)
     with mock_aws():
         forget()
         _create(session)
+        patch.setenv("BATON_STATE_MACHINE", _machine(session))
         secret = session.create_client("secretsmanager").create_secret(Name="cursors", SecretString="s3cret")
         patch.setenv("BATON_SECRET_ARN", secret["ARN"])
         dead_letters = session.create_client("sqs").create_queue(QueueName="test-relay-dead-letters")
@@ -60,14 +64,16 @@ def forget() -> None:
     auth._verifiers.clear()
     people_store._logins.clear()
     insight._zones.clear()
+    clock_store._read.clear()
 
 
 class Requests:
-    """Counts the DynamoDB calls between `start` and `stop`, by operation."""
+    """Counts the DynamoDB calls that some work makes, the units they consume and the entries they evaluate."""
 
     def __init__(self) -> None:
         self.made: list[str] = []
         events = items.connection().client.meta.events
+        self._meter = Meter(events)
         events.register("before-send.dynamodb", self._note)
 
     def _note(self, request: Any, **_: Any) -> None:
@@ -81,6 +87,10 @@ class Requests:
         work()
         return self.made[before:]
 
+    def cost(self, work: Any) -> Cost:
+        """The calls that some work makes with all that they cost."""
+        return self._meter.of(work)
+
 
 def _environment(keys: Path) -> dict[str, str]:
     tables = {f"BATON_{name.upper()}_TABLE": f"test-{name}" for name in TABLES}
@@ -92,12 +102,13 @@ def _environment(keys: Path) -> dict[str, str]:
         "BATON_BUS": "test-bus",
         "BATON_RELAY_DEAD_LETTERS": "unset",
         "BATON_EVIDENCE_BUCKET": "test-evidence",
-        "BATON_STATE_MACHINE": "test-machine",
+        "BATON_STATE_MACHINE": "unset",
         "BATON_ISSUER": ISSUER,
         "BATON_AUDIENCE": AUDIENCE,
         "BATON_JWKS_URL": keys.as_uri(),
         "BATON_SECRET_ARN": "unset",
         "BATON_SETTLE_SECONDS": "0",
+        "BATON_DEMO_CLOCK": "0",
     }
 
 
@@ -112,6 +123,16 @@ def _create(session: Any) -> None:
     session.create_client("s3").put_bucket_versioning(
         Bucket="test-evidence", VersioningConfiguration={"Status": "Enabled"}
     )
+
+
+def _machine(session: Any) -> str:
+    """The address of a state machine that starts and is woken, but runs nothing."""
+    definition = json.dumps({"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}}})
+    made = session.create_client("stepfunctions").create_state_machine(
+        name="test-machine", definition=definition, roleArn="arn:aws:iam::123456789012:role/test"
+    )
+    arn: str = made["stateMachineArn"]
+    return arn
 
 
 def _table(name: str) -> dict[str, Any]:

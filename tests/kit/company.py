@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from chalice.test import Client as ChaliceClient
 from chalice.test import HTTPResponse
 
 from chalicelib.aws.auth import Login
+from chalicelib.aws.tables import transaction
 from chalicelib.clients import rules as client_rules
 from chalicelib.clients.rules import Client, HolderRole
 from chalicelib.clients.store import ClientStore
 from chalicelib.core import clock
-from chalicelib.core.access import Role, System
-from chalicelib.people.rules import Access, Company, Department, Employee, Structure, Team
-from chalicelib.people.store import PeopleStore
+from chalicelib.core.access import Delegation, Role, System, Tie
+from chalicelib.people.rules import (
+    Access,
+    Company,
+    Department,
+    Employee,
+    Structure,
+    Team,
+    declare_delegation,
+    declare_tie,
+)
+from chalicelib.people.store import PeopleStore, save_access
 from tests.kit.cloud import AUDIENCE, ISSUER
 from tests.kit.tokens import token
 
@@ -69,6 +80,30 @@ class TestCompany:
         found = PeopleStore().access(self.org_id, self.employee(name))
         assert found is not None
         return found
+
+    def change(self, name: str, **changes: Any) -> None:
+        """Change a person's rights in the table, as a later issue's routes will."""
+        before = self.access(name)
+        with transaction(System(self.org_id, "test"), clock.now()) as write:
+            save_access(write, before, replace(before, epoch=before.epoch + 1, **changes))
+
+    def declare(self, name: str, other: str, tie: Tie) -> None:
+        """One person declares another a relative, or a second account."""
+        before = self.access(name)
+        after, event = declare_tie(before, self.employee(other), tie)
+        PeopleStore().save_tie(before, after, event, by=System(self.org_id, "test"), now=clock.now())
+
+    def delegate(self, name: str, to: str, days: int = 0) -> None:
+        """One person names a substitute for today, or for the day that is so many days away."""
+        day = clock.day_of(clock.now() + timedelta(days=days), Company("", "").zone)
+        delegation = Delegation(self.employee(name), self.employee(to), day, day)
+        PeopleStore().save_delegation(
+            delegation,
+            declare_delegation(delegation),
+            substitute=self.access(to),
+            by=System(self.org_id, "test"),
+            now=clock.now(),
+        )
 
     def token(self, name: str) -> str:
         """A person's access token."""

@@ -61,6 +61,10 @@ class Departure:
         answer: dict[str, Any] = getattr(tasks, name)(self.payload)
         return answer
 
+    def wait(self, slot: str) -> None:
+        """A state of the workflow waits: its function keeps the token."""
+        tasks.wait({**self.payload, "slot": slot, "token": f"token of {slot}"})
+
     def run(self) -> str:
         """What the state machine does from Read until it has to wait for people or is at its end."""
         for _ in range(50):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chalicelib.clients.rules import Client
+from chalicelib.core.access import Delegation
 from chalicelib.core.events import Event
 from chalicelib.handover.evidence.rules import Evidence
 from chalicelib.handover.moves.rules import Move
@@ -21,10 +22,15 @@ Key = Mapping[str, Any] | None
 class FakePeople:
     """Team one of department one, and whoever else is added."""
 
-    def __init__(self, *changed: Access) -> None:
+    def __init__(self, *changed: Access, delegations: Sequence[Delegation] = ()) -> None:
+        self.delegations = list(delegations)
         everyone = [an_access(who) for who in (LEAVER, LEAD, HEAD, BOSS)]
         self.everyone = {person.employee_id: person for person in [*everyone, *changed]}
         self.lead, self.head, self.boss = LEAD, HEAD, BOSS
+
+    def delegation(self, org_id: str, from_id: str, to_id: str) -> Delegation | None:
+        found = [one for one in self.delegations if (one.from_id, one.to_id) == (from_id, to_id)]
+        return found[0] if found else None
 
     def access(self, org_id: str, employee_id: str) -> Access | None:
         return self.everyone.get(employee_id) if org_id == ORG else None
@@ -166,9 +172,17 @@ class FakeMoves:
         return found[start : start + limit], {"at": start + limit} if start + limit < len(found) else None
 
     def save(
-        self, case: Handover, moves: Sequence[Move], event: Event, *, receiver: Access | None = None, **_: Any
+        self,
+        case: Handover,
+        moves: Sequence[Move],
+        event: Event,
+        *,
+        receiver: Access | None = None,
+        designated: tuple[Client, Event] | None = None,
+        **_: Any,
     ) -> Handover:
         self.moves |= {move.client_id: move for move in moves}
+        self.clients.clients |= {designated[0].id: designated[0]} if designated else {}
         self.receivers += [receiver.employee_id] if receiver else []
         return self.cases.save(case, event)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,12 +12,20 @@ from chalicelib.aws import items
 from chalicelib.aws.auth import Login
 from chalicelib.aws.events import EventStore
 from chalicelib.aws.tables import Transaction, transaction
-from chalicelib.core.access import Level, System
+from chalicelib.core.access import Delegation, Level, System, Tie
 from chalicelib.core.errors import Raced, Unauthenticated
 from chalicelib.core.events import first_fault
 from chalicelib.people import store as people_store
-from chalicelib.people.rules import Company, Employee, Structure
-from chalicelib.people.store import LoginItem, PeopleStore, login_key, require_full, save_access
+from chalicelib.people.rules import Company, Employee, Structure, declare_delegation, declare_tie
+from chalicelib.people.store import (
+    LoginItem,
+    PeopleStore,
+    login_key,
+    require_delegation,
+    require_full,
+    require_rights,
+    save_access,
+)
 from tests.kit.builders import LOCK, NOW, an_access
 from tests.kit.cloud import ISSUER, Requests
 from tests.kit.company import ROLES, TestCompany
@@ -84,7 +93,15 @@ def test_a_persons_rights_are_one_read(company: TestCompany, requests: Requests)
     assert requests.of(lambda: company.access("sales")) == ["GetItem"]
 
 
-@pytest.mark.parametrize("changes", [{}, {"lock": LOCK, "level": Level.HANDOVER}, {"teams": ("team_a", "team_b")}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"lock": LOCK, "level": Level.HANDOVER},
+        {"teams": ("team_a", "team_b")},
+        {"ties": {"emp_x": Tie.RELATIVE}, "scopes": frozenset({"clients:read"})},
+    ],
+)
 def test_rights_are_read_back_as_written(requests: Requests, changes: dict[str, Any]) -> None:
     access = an_access(**changes)
     with transaction(BY, NOW) as write:
@@ -128,13 +145,13 @@ def test_a_locked_person_cannot_receive_even_with_the_epoch_as_read(company: Tes
 
 
 def test_a_teams_people_are_one_query(company: TestCompany, requests: Requests) -> None:
-    made = requests.of(lambda: STORE.team_members(company.org_id, "team_one", limit=50, after=None))
+    made = requests.of(lambda: STORE.members(company.org_id, ["team_one"], limit=50, after=None))
     assert made == ["Query"]
 
 
 def test_a_teams_people_come_by_name_page_by_page(company: TestCompany) -> None:
-    first, after = STORE.team_members(company.org_id, "team_one", limit=5, after=None)
-    rest, end = STORE.team_members(company.org_id, "team_one", limit=50, after=after)
+    first, after = STORE.members(company.org_id, ["team_one"], limit=5, after=None)
+    rest, end = STORE.members(company.org_id, ["team_one"], limit=50, after=after)
     names = [person.name for person in [*first, *rest]]
     assert names == sorted(set(ROLES) - {"stranger"})
     assert end is None
@@ -142,7 +159,7 @@ def test_a_teams_people_come_by_name_page_by_page(company: TestCompany) -> None:
 
 def test_another_companys_team_of_the_same_name_is_not_mixed_in(company: TestCompany) -> None:
     TestCompany("two")
-    found, _ = STORE.team_members(company.org_id, "team_one", limit=50, after=None)
+    found, _ = STORE.members(company.org_id, ["team_one"], limit=50, after=None)
     assert {person.id[:7] for person in found} == {"emp_one"}
 
 
@@ -212,3 +229,112 @@ def found(org_id: str = "org_new", people: int = 1) -> None:
         for number in range(people)
     ]
     STORE.found(Company(org_id, "公司"), Structure((), ()), staff, now=NOW)
+
+
+HEADS = Delegation("emp_onehead", "emp_onelead", date(2026, 11, 24), date(2026, 11, 27))
+
+
+def named(company: TestCompany, delegation: Delegation = HEADS) -> None:
+    event = declare_delegation(delegation)
+    STORE.save_delegation(delegation, event, substitute=company.access("lead"), by=BY, now=NOW)
+
+
+def test_a_delegation_is_read_back_in_one_read_by_its_two_persons(company: TestCompany, requests: Requests) -> None:
+    named(company)
+    found: list[Delegation | None] = []
+    made = requests.of(lambda: found.append(STORE.delegation(company.org_id, HEADS.from_id, HEADS.to_id)))
+    assert (made, found) == (["GetItem"], [HEADS])
+
+
+@pytest.mark.parametrize(
+    ("org_id", "from_id", "to_id"),
+    [
+        ("org_two", HEADS.from_id, HEADS.to_id),
+        ("org_one", HEADS.to_id, HEADS.from_id),
+        ("org_one", "emp_oneboss", HEADS.to_id),
+    ],
+)
+def test_no_one_else_stands_in(company: TestCompany, org_id: str, from_id: str, to_id: str) -> None:
+    named(company)
+    assert STORE.delegation(org_id, from_id, to_id) is None
+
+
+def test_a_delegation_is_one_transaction_with_its_event(company: TestCompany, requests: Requests) -> None:
+    substitute = company.access("lead")
+    event = declare_delegation(HEADS)
+    made = requests.of(lambda: STORE.save_delegation(HEADS, event, substitute=substitute, by=BY, now=NOW))
+    chain = EventStore().chain(company.org_id, event.aggregate_id)
+    assert made == ["TransactWriteItems"]
+    assert ([link.name for link in chain], first_fault(chain)) == (["DelegationDeclared"], None)
+
+
+def test_a_substitute_is_named_once_for_one_person(company: TestCompany) -> None:
+    named(company)
+    with pytest.raises(Raced):
+        named(company)
+
+
+def test_who_is_leaving_becomes_nobodys_substitute(company: TestCompany) -> None:
+    changed(company, "lead", level=Level.HANDOVER)
+    with pytest.raises(Raced):
+        named(company)
+
+
+@pytest.mark.parametrize(
+    "days", [{"first_day": date(2026, 11, 25)}, {"last_day": date(2026, 11, 26)}, {"from_id": "emp_oneboss"}]
+)
+def test_a_delegation_that_changed_stops_what_rests_on_it(company: TestCompany, days: dict[str, Any]) -> None:
+    named(company)
+    write = Transaction(BY, NOW)
+    require_delegation(write, company.org_id, replace(HEADS, **days))
+    with pytest.raises(Raced):
+        write.commit()
+
+
+def test_a_delegation_as_read_lets_the_transaction_happen(company: TestCompany) -> None:
+    named(company)
+    write = Transaction(BY, NOW)
+    require_delegation(write, company.org_id, HEADS)
+    write.commit()
+
+
+def test_a_tie_is_one_transaction_with_its_event_and_another_epoch(company: TestCompany, requests: Requests) -> None:
+    before = company.access("sales")
+    after, event = declare_tie(before, company.employee("head"), Tie.RELATIVE)
+    made = requests.of(lambda: STORE.save_tie(before, after, event, by=BY, now=NOW))
+    chain = EventStore().chain(company.org_id, event.aggregate_id)
+    assert made == ["TransactWriteItems"]
+    assert [(link.name, link.data["tie"]) for link in chain] == [("TieDeclared", "relative")]
+    assert company.access("sales") == replace(before, ties={company.employee("head"): Tie.RELATIVE}, epoch=2)
+
+
+@pytest.mark.parametrize("other", ["nobody", "twosales"])
+def test_a_tie_is_to_somebody_of_the_company(company: TestCompany, other: str) -> None:
+    TestCompany("two", clients=0)
+    with pytest.raises(Raced):
+        company.declare("sales", other, Tie.RELATIVE)
+
+
+def test_a_tie_declared_meanwhile_stops_what_rests_on_there_being_none(company: TestCompany) -> None:
+    before = company.access("sales")
+    company.declare("sales", "head", Tie.RELATIVE)
+    write = Transaction(BY, NOW)
+    require_rights(write, before)
+    with pytest.raises(Raced):
+        write.commit()
+
+
+@pytest.mark.parametrize("scopes", [frozenset(), frozenset({"clients:read", "orders:write"})])
+def test_a_machine_has_what_was_granted_and_its_token_names(company: TestCompany, scopes: frozenset[str]) -> None:
+    changed(company, "sales", scopes=frozenset({"clients:read", "people:read"}))
+    caller = STORE.caller(replace(SALES, scopes=scopes), "req_1")
+    assert caller.scopes == scopes & {"clients:read"}
+
+
+@pytest.mark.fault("F70")
+@pytest.mark.parametrize("rights", [{"level": Level.HANDOVER}, {"epoch": 2}], ids=["level", "epoch"])
+def test_a_callers_write_needs_level_and_epoch_as_read(company: TestCompany, rights: dict[str, Any]) -> None:
+    caller = replace(STORE.caller(SALES, "req_1"), **rights)
+    write = Transaction(caller, NOW)
+    with pytest.raises(Raced):
+        write.commit()

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from chalicelib.aws.http import ApiBlueprint
-from chalicelib.aws.paging import cursor_of, key_of
-from chalicelib.core import clock
+from chalicelib.aws.paging import cursor_of, key_of, listing
+from chalicelib.clients.store import ClientStore
 from chalicelib.core.access import Caller
 from chalicelib.handover.moves import service
 from chalicelib.handover.moves.store import MoveStore
-from chalicelib.handover.schemas import HandoverOut, MoveOut, MovePage, MovePageQuery, SuccessorsIn
+from chalicelib.handover.schemas import HandoverOut, MoveOut, MovePage, SuccessorsIn
 from chalicelib.handover.service import seen_case
 from chalicelib.handover.store import HandoverStore
+from chalicelib.people.shapes import PageQuery
 from chalicelib.people.store import PeopleStore
 
 bp = ApiBlueprint(__name__)
-cases, people, moves = HandoverStore(), PeopleStore(), MoveStore()
+cases, people, clients, moves = HandoverStore(), PeopleStore(), ClientStore(), MoveStore()
 SUCCESSORS = "/v1/handovers/{handover_id}/successors"
 
 
-@bp.api(SUCCESSORS, "GET", right="handover:plan", query=MovePageQuery)
-def successors_list(caller: Caller, query: MovePageQuery, handover_id: str) -> MovePage:
+@bp.api(SUCCESSORS, "GET", right="move:read", query=PageQuery)
+def successors_list(caller: Caller, query: PageQuery, handover_id: str) -> MovePage:
     """List the clients of a case with their receivers."""
-    case = seen_case(caller, handover_id, "handover:plan", cases=cases)
-    listing = f"moves:{case.id}"
-    found, last = moves.page(case.org_id, case.id, limit=query.limit, after=key_of(query.cursor, caller, listing))
-    return MovePage(items=[MoveOut.of(move) for move in found], next_cursor=cursor_of(last, caller, listing))
+    case = seen_case(caller, handover_id, "move:read", cases=cases)
+    asked = listing(f"moves:{case.id}", query)
+    found, last = moves.page(case.org_id, case.id, limit=query.limit, after=key_of(query.cursor, caller, asked))
+    return MovePage(items=[MoveOut.of(move) for move in found], next_cursor=cursor_of(last, caller, asked))
 
 
 @bp.api(SUCCESSORS, "PUT", right="handover:plan", body=SuccessorsIn)
@@ -39,7 +40,7 @@ def successors_propose(caller: Caller, body: SuccessorsIn, seen: int, handover_i
         cases=cases,
         moves=moves,
         people=people,
-        now=clock.now(),
+        now=caller.now(),
     )
     return HandoverOut.of(case)
 
@@ -63,8 +64,9 @@ def _answer(caller: Caller, handover_id: str, client_id: str, *, accepted: bool)
         client_id,
         accepted=accepted,
         cases=cases,
+        clients=clients,
         moves=moves,
         people=people,
-        now=clock.now(),
+        now=caller.now(),
     )
     return HandoverOut.of(case)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from chalicelib.clients.rules import Client
+from chalicelib.clients.rules import Client, designate
 from chalicelib.clients.rules import pass_on as pass_custody_on
 from chalicelib.core.access import Actor, Caller, System
 from chalicelib.core.errors import NotFound
@@ -47,6 +47,7 @@ class Moves(Protocol):
         by: Actor,
         now: datetime,
         receiver: Access | None = None,
+        designated: tuple[Client, Event] | None = None,
     ) -> Handover:
         """Write moves with the case they change."""
 
@@ -141,16 +142,24 @@ def answer_proposal(
     *,
     accepted: bool,
     cases: Cases,
+    clients: Clients,
     moves: Moves,
     people: People,
     now: datetime,
 ) -> Handover:
-    """The proposed receiver accepts or declines one client; the last acceptance may start the review."""
+    """The proposed receiver accepts or declines one client; the last acceptance may start the review.
+
+    Who accepted reads the client from now on.
+    """
     case = _case(caller, case_id, cases)
     answered = move_rules.answer(_move(case, client_id, moves), caller.employee_id, accepted=accepted)
     decide = rules.accept if accepted else rules.decline
     changed, event = decide(case, client_id, caller.employee_id)
-    return moves.save(named_approvers(changed, people=people), [answered], event, by=caller, now=now)
+    client = clients.get(case.org_id, client_id) if accepted else None
+    held = client is not None and case.leaver_id in client.holders
+    designated = designate(client, caller.employee_id, case_id=case.id) if client is not None and held else None
+    ready = named_approvers(changed, people=people)
+    return moves.save(ready, [answered], event, designated=designated, by=caller, now=now)
 
 
 def move_page(

@@ -12,7 +12,7 @@ from chalicelib.aws import items
 from chalicelib.aws.items import HandoverTable
 from chalicelib.aws.tables import transaction
 from chalicelib.clients.rules import Client
-from chalicelib.clients.store import save_custody
+from chalicelib.clients.store import save_custody, save_successor
 from chalicelib.core.access import Actor
 from chalicelib.core.events import Event
 from chalicelib.handover.moves.rules import Move, MoveStatus
@@ -71,14 +71,20 @@ class MoveStore:
         by: Actor,
         now: datetime,
         receiver: Access | None = None,
+        designated: tuple[Client, Event] | None = None,
     ) -> Handover:
-        """Write up to 90 moves with the case they change; whoever is to receive must still be able to."""
+        """Write up to 90 moves with the case they change; whoever is to receive must still be able to.
+
+        A client that its successor accepted says so in its file.
+        """
         with transaction(by, now) as write:
             recorded = save_case(write, case, event)
             for move in moves:
                 write.put(MoveItem.of(case, move))
             if receiver:
                 require_full(write, receiver)
+            if designated:
+                save_successor(write, *designated)
         return as_saved(case, recorded)
 
     def pass_on(

@@ -78,6 +78,7 @@ class World:
             client_id,
             accepted=accepted,
             cases=self.cases,
+            clients=self.clients,
             moves=self.moves,
             people=self.people,
             now=NOW,

@@ -1,0 +1,1 @@
+"""Who judges a handover, and what a verdict does to it."""

@@ -1,0 +1,74 @@
+"""How far a list goes: the teams that a scope opens to a caller, in the order in which a page walks them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Protocol
+
+from chalicelib.core.access import Caller, Scope
+from chalicelib.core.errors import Forbidden, NotFound
+from chalicelib.core.paging import Key
+from chalicelib.people.rules import Team
+
+# What belongs to no team stands where a team's id would; it sorts before every id of a team.
+UNASSIGNED = "none"
+
+
+class Teams(Protocol):
+    """Where teams are listed."""
+
+    def teams(self, org_id: str, *, after: str = "") -> Iterator[Team]:
+        """The company's teams by id, those after one."""
+
+
+def require_scope(granted: Scope, wanted: Scope) -> None:
+    """`Forbidden` for a scope wider than the caller's right."""
+    if wanted > granted:
+        raise Forbidden
+
+
+def teams_in_reach(
+    caller: Caller,
+    granted: Scope,
+    wanted: Scope,
+    team_id: str | None,
+    *,
+    after: Key,
+    teams: Teams,
+    unassigned: bool = False,
+) -> Iterable[str]:
+    """The sorted ids of the teams that a scope opens, from the one on where the page before ended.
+
+    `Forbidden` for a scope wider than the right that was granted. A team that is named must be within reach, `NotFound`
+    otherwise: whether there is one is not the caller's to know. Nobody leads what is assigned to no team, so that is
+    within the company's scope alone.
+    """
+    require_scope(granted, wanted)
+    if team_id is not None or wanted is Scope.TEAM:
+        return [_within_reach(caller, granted, wanted, team_id or caller.team_id, teams)]
+    if wanted is Scope.DEPARTMENT:
+        return sorted(_departments(caller, granted, teams))
+    begin = [after["place"]] if after else [UNASSIGNED] if unassigned else []
+    rest = teams.teams(caller.org_id, after=begin[0] if begin else "")
+    return chain(begin, (team.id for team in rest))
+
+
+def _within_reach(caller: Caller, granted: Scope, wanted: Scope, team_id: str, teams: Teams) -> str:
+    """A named team; `scope=team` opens any one team that the caller's right reaches."""
+    if granted is Scope.TEAM:
+        reached = team_id == caller.team_id
+    elif granted is Scope.COMPANY and wanted is not Scope.DEPARTMENT:
+        reached = True
+    else:
+        reached = team_id in _departments(caller, granted, teams)
+    if not reached:
+        raise NotFound
+    return team_id
+
+
+def _departments(caller: Caller, granted: Scope, teams: Teams) -> tuple[str, ...]:
+    """The teams that a head leads by their rights; for who reaches further, those of the department they work in."""
+    if granted is Scope.DEPARTMENT:
+        return caller.teams
+    return tuple(team.id for team in teams.teams(caller.org_id) if team.department_id == caller.department_id)

@@ -1,0 +1,186 @@
+"""What must be true of a history: everything acknowledged stands in the tables, and nothing stands there twice."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from chalicelib.core.events import Recorded, first_fault
+from tests.simulation.world import Request, Row, World
+
+NEEDS_FULL = frozenset(
+    {
+        "OrderBooked",
+        "ClientEdited",
+        "SuccessorsProposed",
+        "SuccessorAccepted",
+        "SuccessorDeclined",
+        "VerdictGiven",
+        "HandoverApproved",
+        "HandoverRejected",
+    }
+)
+RECEIVES = {
+    "OrderBooked": "salesperson_id",
+    "CustodyTransferred": "to",
+    "OrderReassigned": "to",
+    "SuccessorsProposed": "successor_id",
+}
+WITHOUT_RECEIVER = ("open", "proposed")
+
+
+def problems(world: World, *, closed: bool) -> list[str]:
+    """Everything that is wrong, in words; `closed` says that all cases have come to rest."""
+    checks = [_rights, _chains, _custody, _cases, _acknowledged, _once]
+    return [found for check in checks + ([_left_behind, _tokens] if closed else []) for found in check(world)]
+
+
+def _rights(world: World) -> Iterator[str]:
+    """Whoever acts, and whoever is given something, has the rights for it at the instant of the commit."""
+    levels = {row["employee_id"]: [(0, row["level"])] for row in world.founded_access}
+    for number, employee_id, level in world.levels:
+        levels[employee_id].append((number, level))
+    for event in world.events:
+        for who, needed in _concerned(event):
+            had = [level for number, level in levels[who] if number < event["commit"]][-1]
+            if had not in needed:
+                yield f"{event['name']} {event['aggregate_id']} names {who}, whose access was {had}"
+
+
+def _concerned(event: Row) -> Iterator[tuple[str, tuple[str, ...]]]:
+    if event["actor"].startswith("emp_"):
+        yield event["actor"], ("full",) if event["name"] in NEEDS_FULL else ("full", "handover")
+    if event["name"] in RECEIVES:
+        yield event["data"][RECEIVES[event["name"]]], ("full",)
+
+
+def _chains(world: World) -> Iterator[str]:
+    """Each aggregate's version is its last event's number, its head that event's hash, and the chain holds."""
+    chains: dict[str, list[Recorded]] = {}
+    for row in sorted(world.rows("events", "event"), key=lambda row: row["sk"]):
+        names = Recorded.__dataclass_fields__
+        data = json.loads(row["data"])
+        link = Recorded(**{name: row[name] for name in names} | {"seq": int(row["seq"]), "data": data})
+        chains.setdefault(row["aggregate_id"], []).append(link)
+    for event in world.events:
+        if event["overwrites"]:
+            yield f"event {event['seq']} of {event['aggregate_id']} was written over"
+    heads = {row["case_id"]: row for row in world.rows("handover", "case")}
+    heads |= {row["client_id"]: row for row in world.rows("clients", "file")}
+    heads |= {row["order_id"]: row for row in world.rows("clients", "order")}
+    for aggregate_id in sorted({*heads, *chains} - {world.company.org_id}):
+        head, chain = heads.get(aggregate_id), chains.get(aggregate_id, [])
+        if head is None or not chain or (int(head["version"]), head["head"]) != (chain[-1].seq, chain[-1].hash):
+            yield f"{aggregate_id} is not what its last event says"
+        elif fault := first_fault(chain):
+            yield f"chain of {aggregate_id}: {fault}"
+
+
+def _custody(world: World) -> Iterator[str]:
+    """A client has a holder, and its file and its custody rows tell the same of each."""
+    held: dict[str, dict[str, Row]] = {}
+    for row in world.rows("clients", "hold"):
+        held.setdefault(row["client_id"], {})[row["employee_id"]] = row
+    for file in world.rows("clients", "file"):
+        holders, rows = json.loads(file["holders"]), held.get(file["client_id"], {})
+        if not holders:
+            yield f"{file['client_id']} has no holder"
+        if holders != {who: json.loads(row["roles"]) for who, row in rows.items()}:
+            yield f"{file['client_id']} is held by {sorted(holders)}, its rows say {sorted(rows)}"
+        if any(row[column] != file[column] for row in rows.values() for column in ("name", "region", "team_id")):
+            yield f"{file['client_id']} is listed with old columns"
+
+
+def _cases(world: World) -> Iterator[str]:
+    """Counters are those of the rows, verdicts are one per party and round, and no phase came too early."""
+    for row in world.rows("handover", "case"):
+        case_id, facts = row["case_id"], json.loads(row["facts"])
+        moves = [move["status"] for move in world.rows("handover", "move") if case_id in move["pk"]]
+        counted = {
+            "moves_total": len(moves),
+            "moves_done": moves.count("moved"),
+            "open_moves": sum(status in WITHOUT_RECEIVER for status in moves),
+        }
+        told = {name: int({**facts, **row}[name]) for name in counted}
+        if told != counted:
+            yield f"{case_id} says {told}, its rows say {counted}"
+        yield from _verdicts(world, case_id)
+        yield from _too_early(row, facts)
+
+
+def _verdicts(world: World, case_id: str) -> Iterator[str]:
+    given = [event for event in world.events if event["aggregate_id"] == case_id and "verdict" in event["data"]]
+    said = Counter((f"VERDICT#{e['data']['round']}#{e['data']['party']}", e["data"]["verdict"]) for e in given)
+    rows = [row for row in world.rows("handover", "verdict") if case_id in row["pk"]]
+    if said != Counter((row["sk"], row["verdict"]) for row in rows):
+        yield f"{case_id} has verdicts {sorted(said)}, its rows say {sorted(row['sk'] for row in rows)}"
+
+
+def _too_early(row: Row, facts: Row) -> Iterator[str]:
+    if row["phase"] == "open":
+        return
+    if set(facts["tasks"].values()) != {"complete"} or not facts["counted"] or int(row["open_moves"]):
+        yield f"{row['case_id']} is in {row['phase']} with work left"
+    if row["phase"] != "review" and facts["verdicts"] != {"department": "approved"}:
+        yield f"{row['case_id']} is in {row['phase']} without approval"
+
+
+def _acknowledged(world: World) -> Iterator[str]:
+    """Each acknowledged request is one event of that person, and no event acknowledges two requests."""
+    events = {(event["aggregate_id"], int(event["seq"])): event for event in world.events}
+    claimed: dict[Any, Request] = {}
+    for request in world.requests:
+        if len({json.dumps(answer.body, sort_keys=True) for answer in request.done}) > 1:
+            yield f"{request.name} of {request.who} was answered in two ways"
+        if any(answer.status == 500 for answer in request.answers):
+            yield f"{request.name} of {request.who} was answered 500"
+        for answer in request.done[:1]:
+            place = (answer.body.get("id"), answer.body.get("version"))
+            if None in place:
+                continue
+            event = events.get(place)
+            if event is None or event["actor"] != world.company.employee(request.who) or event["name"] != request.name:
+                yield f"{request.name} of {request.who} was acknowledged, but {place} is not its event"
+            if place in claimed:
+                yield f"{place} acknowledges two requests of {request.who} and {claimed[place].who}"
+            claimed[place] = request
+
+
+def _once(world: World) -> Iterator[str]:
+    """Of each kind, a person's events are as many as were acknowledged; lost answers may add one each."""
+    written = Counter((event["actor"], event["name"]) for event in world.events)
+    asked: dict[tuple[str, str], list[Request]] = {}
+    for request in world.requests:
+        asked.setdefault((world.company.employee(request.who), request.name), []).append(request)
+    for (who, name), requests in asked.items():
+        sure = sum(bool(request.done) for request in requests)
+        perhaps = sum(request.unknown and not request.done for request in requests)
+        if not sure <= written[who, name] <= sure + perhaps:
+            yield f"{who} has {written[who, name]} times {name}, acknowledged {sure}, lost {perhaps}"
+
+
+def _left_behind(world: World) -> Iterator[str]:
+    """After the close the leaver holds nothing, sees to nothing, and has only what is her own."""
+    for case in world.rows("handover", "case"):
+        leaver, case_id = case["leaver_id"], case["case_id"]
+        if case["phase"] != "closed":
+            yield f"{case_id} is not closed"
+        if world.access(leaver)["level"] != "self":
+            yield f"{leaver} kept her access after {case_id}"
+        for hold in world.rows("clients", "hold"):
+            if hold["employee_id"] == leaver:
+                yield f"{hold['client_id']} stayed with {leaver} after {case_id}"
+        for order in world.rows("clients", "order"):
+            if order["responsible_id"] == leaver and order["status"] == "confirmed":
+                yield f"{order['order_id']} stayed with {leaver} after {case_id}"
+    cases = Counter(case["leaver_id"] for case in world.rows("handover", "case"))
+    yield from (f"{who} has {count} cases" for who, count in cases.items() if count > 1)
+
+
+def _tokens(world: World) -> Iterator[str]:
+    """No state of the workflow waits for what is decided: the newest token of its slot was sent."""
+    for (case, slot), token in world.wire.newest.items():
+        if token in world.waiting and token not in world.wire.released:
+            yield f"{case} {slot} waits for ever"

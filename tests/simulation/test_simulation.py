@@ -1,0 +1,78 @@
+"""Departures in which everybody acts at once, with faults; and bugs planted to see that the simulator sees."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from chalicelib.aws import settings
+from tests.kit.departure import announcement
+from tests.simulation.checker import problems
+from tests.simulation.plants import PLANTS
+from tests.simulation.runner import History, run
+from tests.simulation.story import Story
+from tests.simulation.world import Theatre, theatre
+
+SECONDS, AT_LEAST = 25.0, 100
+KNOWN_BAD: tuple[int, ...] = ()
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Theatre]:
+    with theatre() as opened:
+        yield opened
+
+
+def told(history: History) -> str:
+    return "" if not history.problems else "\n" + history.told()
+
+
+@pytest.mark.fault("F8", "F11", "F12", "F13", "F50")
+def test_no_history_of_a_departure_breaks_a_promise(stage: Theatre) -> None:
+    begun, seed = time.process_time(), 0
+    while seed < AT_LEAST or time.process_time() - begun < SECONDS:
+        seed += 1
+        assert told(run(stage, seed)) == ""
+    print(f"{seed} histories")
+
+
+@pytest.mark.parametrize("seed", KNOWN_BAD)
+def test_a_seed_that_once_failed_does_not_again(stage: Theatre, seed: int) -> None:
+    assert told(run(stage, seed)) == ""
+
+
+def test_the_same_seed_is_the_same_history(stage: Theatre) -> None:
+    first, again, other = run(stage, 7), run(stage, 7), run(stage, 8)
+    assert again == first
+    assert other.log != first.log
+    assert other.tables != first.tables
+
+
+@pytest.mark.fault("F83")
+def test_fifty_callers_append_to_one_case_without_fork_or_gap(stage: Theatre) -> None:
+    with stage.play("fifty") as world:
+        story = Story(world)
+        story.open_case()
+        path = f"/v1/handovers/{world.rows('handover', 'case')[0]['case_id']}/tasks/1/evidence"
+
+        def announce(key: str) -> None:
+            while world.ask("sales", "EvidenceAnnounced", "POST", path, announcement(), key=key) is None:
+                pass
+
+        world.scheduler.run({f"caller{n}": partial(announce, f"file-{n}") for n in range(50)})
+        assert problems(world, closed=False) == []
+        assert [event["name"] for event in world.events] == ["HandoverOpened"] + ["EvidenceAnnounced"] * 50
+
+
+@pytest.mark.parametrize("name", PLANTS)
+def test_a_planted_bug_is_found(stage: Theatre, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        PLANTS[name](patch)
+        found = next((history for seed in range(1, 501) if (history := run(stage, seed)).problems), None)
+    settings.settings.cache_clear()
+    assert found is not None
+    with capsys.disabled():
+        print(f"\n{name}: found at history {found.seed}: {found.problems[0]}")
