@@ -21,6 +21,7 @@ from pynamodb.expressions.operand import Path
 from chalicelib.aws import functions, idempotency, outages, telemetry
 from chalicelib.aws.items import InsightTable, Item
 from chalicelib.aws.tables import transaction
+from chalicelib.core import clock
 from chalicelib.core.access import System
 from chalicelib.core.errors import Raced, Unavailable
 from chalicelib.core.ids import is_id, made_at
@@ -332,9 +333,17 @@ def each(records: Sequence[Record], handle: Callable[[Record], None]) -> dict[st
 
 
 def consume(
-    records: Sequence[Record], consumer: Consumer, *, names: Callable[[str, Consumer], Sequence[str]], now: datetime
+    records: Sequence[Record],
+    consumer: Consumer,
+    *,
+    names: Callable[[str, Consumer], Sequence[str]],
+    now: datetime | None = None,
 ) -> dict[str, Any]:
-    """Take a queue's batch in under every name that each company keeps; the answer names the messages that failed."""
+    """Take a queue's batch in under every name that each company keeps; the answer names the messages that failed.
+
+    Expiries are of real time, whatever a company's own clock says.
+    """
+    now = now or clock.now()
     messages: dict[str, list[str]] = {}
     companies: dict[str, list[Delivered]] = {}
 

@@ -9,8 +9,6 @@ from typing import Any
 from chalicelib.aws import consumers, rebuild
 from chalicelib.aws.consumers import Consumer, Delivered, Tally
 from chalicelib.aws.events import EventStore
-from chalicelib.aws.tables import decide_again
-from chalicelib.core import clock
 from chalicelib.core.money import Money
 from chalicelib.insight import rules, store
 
@@ -36,7 +34,7 @@ CONSUMERS: Mapping[str, Consumer] = {consumer.id: consumer for consumer in (ORDE
 
 def count_orders(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Count a queue's batch of events."""
-    return decide_again(lambda: consumers.consume(records, ORDERS, names=rebuild.names, now=clock.now()))
+    return consumers.consume(records, ORDERS, names=rebuild.names)
 
 
 def rebuild_figures(payload: Mapping[str, str], *, go_on: Callable[[], bool]) -> dict[str, Any]:
