@@ -153,9 +153,12 @@ def test_a_record_without_an_image_is_poison_too(bus: FakeBus) -> None:
 
 
 @pytest.mark.fault("F36")
-def test_poison_lies_in_the_dead_letter_queue(requests: Requests) -> None:
+def test_poison_lies_in_the_dead_letter_queue(requests: Requests, monkeypatch: pytest.MonkeyPatch) -> None:
+    queue = client("sqs").create_queue(QueueName="dead-letters")["QueueUrl"]
+    monkeypatch.setenv("BATON_RELAY_DEAD_LETTERS", queue)
+    settings.cache_clear()
     assert relay([unreadable(1), a_record(2)]) == []
-    [message] = client("sqs").receive_message(QueueUrl=settings().relay_dead_letters)["Messages"]
+    [message] = client("sqs").receive_message(QueueUrl=queue)["Messages"]
     assert json.loads(message["Body"])["reason"] == "unreadable: TypeError"
 
 

@@ -44,8 +44,6 @@ def cloud(patch: pytest.MonkeyPatch, folder: Path, *, log: UndoLog | None = None
         patch.setenv("BATON_STATE_MACHINE", _machine(session))
         secret = session.create_client("secretsmanager").create_secret(Name="cursors", SecretString="s3cret")
         patch.setenv("BATON_SECRET_ARN", secret["ARN"])
-        dead_letters = session.create_client("sqs").create_queue(QueueName="test-relay-dead-letters")
-        patch.setenv("BATON_RELAY_DEAD_LETTERS", dead_letters["QueueUrl"])
         forget()
         yield Requests()
     forget()
