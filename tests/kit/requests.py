@@ -24,6 +24,8 @@ from chalicelib.trade.store import OrderStore
 from tests.kit.builders import NOW, a_booking
 from tests.kit.company import Answer, TestCompany
 from tests.kit.departure import Departure, announcement, application
+from tests.kit.events import a_batch
+from tests.kit.orders import a_booking_event
 
 CASE = "/v1/handovers/{handover_id}"
 TASK = CASE + "/tasks/{number}"
@@ -270,8 +272,22 @@ def _queue(world: World) -> Any:
     }
 
 
+def _bookings(world: World) -> Any:
+    """Two booked orders as they lie in the counter's queue."""
+    ids = (f"evt_{NO_ULID}", f"evt_{NO_ULID[:-1]}h")
+    return a_batch([a_booking_event(n, org_id=world.company.org_id, event_id=name) for n, name in enumerate(ids)])
+
+
+def _used_name(world: World) -> Any:
+    return {"consumer": "orders", "name": "orders-1", "org_id": world.company.org_id}
+
+
 FUNCTIONS: Mapping[str, FunctionSample] = {
     "events_relay": FunctionSample(counted, _stream, {"batchItemFailures": []}),
+    "events_rebuild": FunctionSample(
+        opened, _used_name, {"refused_because": "orders-1 was used before; choose another name"}
+    ),
+    "insight_orders": FunctionSample(opened, _bookings, {"batchItemFailures": []}),
     "handover_wake": FunctionSample(waiting, _queue, {"batchItemFailures": []}),
     "handover_read": FunctionSample(opened, _step, {"next": "snapshot", "round": 0}),
     "handover_snapshot": FunctionSample(opened, _step, {}),

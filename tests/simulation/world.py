@@ -18,11 +18,11 @@ from typing import Any
 
 import botocore.client
 import pytest
-from chalicelib.aws.log import logger
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import Item
 
 from chalicelib.aws import files, settings, tables
+from chalicelib.aws.telemetry import logger
 from chalicelib.core import clock, ids
 from chalicelib.handover.moves import service as moves
 from chalicelib.people import store as people
