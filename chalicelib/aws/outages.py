@@ -77,10 +77,5 @@ def causes(failure: BaseException | None) -> Iterator[BaseException]:
         failure = getattr(failure, "cause", None) or failure.__cause__
 
 
-def code_of(failure: BaseException) -> str | None:
-    """AWS's own code of a failure or of what it was raised for, None for what is not AWS's."""
-    return next((code for cause in causes(failure) if (code := _code(cause))), None)
-
-
 def _code(failure: BaseException) -> str | None:
     return str(failure.response.get("Error", {}).get("Code")) if isinstance(failure, ClientError) else None

@@ -95,7 +95,9 @@ class Orders(Protocol):
     def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[Order]:
         """Open orders a person is responsible for; late by nature."""
 
-    def save_all(self, changes: list[tuple[Order, Event]], *, by: Actor, now: datetime) -> None:
+    def save_all(
+        self, changes: list[tuple[Order, Event]], *, by: Actor, now: datetime, receiver: Access | None = None
+    ) -> None:
         """Write changed orders with their events."""
 
 
@@ -201,7 +203,7 @@ def _move_client(
 ) -> Move:
     if move.status is MoveStatus.ACCEPTED:
         move = _pass_custody(by, case, move, clients=clients, moves=moves, people=people, now=now)
-    _pass_orders(by, case, move, orders=orders, now=now)
+    _pass_orders(by, case, move, orders=orders, people=people, now=now)
     return replace(move, status=MoveStatus.MOVED)
 
 
@@ -226,13 +228,16 @@ def _receiver(case: Handover, move: Move, people: People) -> Access:
     raise SuccessorUnfit("receiver_id")
 
 
-def _pass_orders(by: System, case: Handover, move: Move, *, orders: Orders, now: datetime) -> None:
+def _pass_orders(by: System, case: Handover, move: Move, *, orders: Orders, people: People, now: datetime) -> None:
+    """Whoever received the client may have resigned since: then its open orders go to the interim holder."""
     after: Key = None
     while True:
         page, after = orders.of_client(by.org_id, move.client_id, limit=ORDER_CHUNK, after=after)
         hers = [order for order in page if order.open and order.responsible_id == case.leaver_id]
         if hers:
-            orders.save_all([give_to(order, move.receiver_id, case_id=case.id) for order in hers], by=by, now=now)
+            receiver = _receiver(case, move, people)
+            given = [give_to(order, receiver.employee_id, case_id=case.id) for order in hers]
+            orders.save_all(given, receiver=receiver, by=by, now=now)
         if after is None:
             return
 
