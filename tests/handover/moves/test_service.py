@@ -218,6 +218,14 @@ def test_a_receiver_who_left_meanwhile_is_replaced_by_the_interim_holder() -> No
     assert world.moves.moves["cli_000"].receiver_id == LEAD
 
 
+def test_orders_of_a_client_whose_receiver_left_since_go_to_the_interim_holder() -> None:
+    order = an_order("ord_000_1", client_id="cli_000")
+    world = World(TRANSFER, replace(accepted(), status=MoveStatus.CUSTODY), orders=(order,))
+    world.people.everyone[NEXT] = an_access(NEXT, level=Level.SELF)
+    world.move()
+    assert world.orders.orders["ord_000_1"].responsible_id == LEAD
+
+
 def test_clients_move_a_page_at_a_time_and_the_case_settles_after_the_last() -> None:
     world = World(TRANSFER, *[accepted(number) for number in range(30)], clients=30)
     world.move()
