@@ -19,6 +19,7 @@ from chalicelib.aws.events import EventStore, aggregate_key, cloud_event
 from chalicelib.aws.http import EDITS
 from chalicelib.aws.items import EventsTable
 from chalicelib.core.access import System
+from chalicelib.handover import tasks
 from chalicelib.trade import rules as trade_rules
 from chalicelib.trade.store import OrderStore
 from tests.kit.builders import NOW, a_booking
@@ -241,6 +242,16 @@ def _waits(world: World) -> Any:
     return {**world.case.payload, "slot": "gather#0", "token": "token of the sample"}
 
 
+def _waited(world: World) -> Any:
+    """The second pass, after the workflow has kept its distance."""
+    return {**world.case.payload, "waited": tasks.settle(world.case.payload)["version"]}
+
+
+def _settled(world: World) -> Any:
+    """The close, after a second pass that found nothing."""
+    return {**world.case.payload, "version": tasks.settle(world.case.payload)["version"]}
+
+
 def _stream(world: World) -> Any:
     """The events of the case as the table's stream tells them."""
     rows = items.query(EventsTable, aggregate_key(world.company.org_id, world.case.id)).items
@@ -293,6 +304,6 @@ FUNCTIONS: Mapping[str, FunctionSample] = {
     "handover_snapshot": FunctionSample(opened, _step, {}),
     "handover_wait": FunctionSample(counted, _waits, {}),
     "handover_transfer": FunctionSample(approved, _step, {}),
-    "handover_settle": FunctionSample(moved, _step, {"next": "close", "wait_seconds": 0}),
-    "handover_close": FunctionSample(moved, _step, {}),
+    "handover_settle": FunctionSample(moved, _waited, {"next": "close", "version": 10, "wait_seconds": 0}),
+    "handover_close": FunctionSample(moved, _settled, {}),
 }

@@ -209,7 +209,7 @@ class Theatre:
         patch.setattr(files, "presign", lambda key, **_: files.Upload(f"https://bucket/{key}", {}))
         patch.setattr(tables, "time", passing)
         patch.setattr(tables, "pause", scheduler.pause)
-        patch.setattr(clock, "now", lambda: _instant(scheduler.clock()))
+        patch.setattr(clock, "now", lambda ahead=clock.REAL: _instant(scheduler.clock()) + ahead)
         patch.setattr(
             botocore.client.BaseClient,
             "_make_api_call",
