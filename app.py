@@ -7,7 +7,9 @@ from typing import Any
 from chalice import Chalice
 
 from chalicelib.aws import consumers, functions, relay
+from chalicelib.aws.unknown import serve_the_rest
 from chalicelib.clients.api import bp as clients
+from chalicelib.contract.api import bp as contract
 from chalicelib.handover import tasks as handover
 from chalicelib.handover.api import bp as handovers
 from chalicelib.handover.moves.api import bp as moves
@@ -18,8 +20,9 @@ from chalicelib.trade.api import bp as trade
 SPARE_MILLISECONDS = 18_000
 
 app = Chalice(app_name="baton", debug=False)
-for blueprint in (people, clients, trade, handovers, moves):
+for blueprint in (people, clients, trade, handovers, moves, contract):
     app.register_blueprint(blueprint)
+serve_the_rest(app)
 app.register_middleware(functions.guarded, "pure_lambda")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.kit import promises
 from tests.kit.cloud import Requests, cloud
 from tests.kit.company import TestCompany
 
@@ -22,3 +23,13 @@ def requests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Reques
 def company(requests: Requests) -> TestCompany:
     """A small company in a fresh cloud."""
     return TestCompany()
+
+
+@pytest.fixture(autouse=True)
+def promised(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test in which the application answers what its OpenAPI document does not allow fails."""
+    broken = promises.hold()
+    yield
+    promises.release()
+    if "planted" not in request.fixturenames:
+        assert broken == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from inspect import cleandoc
 from typing import Any, get_type_hints
 
 from chalice import Blueprint, Response
@@ -13,13 +14,16 @@ from pydantic import BaseModel, ValidationError
 from chalicelib.aws import idempotency, probes, problems, tables, telemetry
 from chalicelib.aws.auth import Login, verifier
 from chalicelib.aws.bodies import read_json
+from chalicelib.aws.documents import Document
 from chalicelib.aws.idempotency import Reply, Retry
 from chalicelib.aws.probes import ProbeStore
 from chalicelib.core import clock
 from chalicelib.core.access import RIGHTS, Caller, Public, authorise
 from chalicelib.core.errors import (
     BatonError,
+    Fault,
     IfMatchRequired,
+    Invalid,
     NotFound,
     Raced,
     Stale,
@@ -50,11 +54,12 @@ class Route:
     method: str
     path: str
     name: str
-    summary: str
+    module: str
+    about: str
     right: str
     body: type[BaseModel] | None
     query: type[BaseModel] | None
-    answer: type[BaseModel]
+    answer: type[BaseModel] | type[Document]
     status: int
     refuses: tuple[type[BatonError], ...]
 
@@ -106,19 +111,19 @@ class ApiBlueprint(Blueprint):
         """Serve a view at a path: it is called with the caller, the parsed body and query if it has them, and ids.
 
         A view of PUT, PATCH or DELETE also takes `seen`, the version that the caller's If-Match names. The view answers
-        the pydantic model that its annotation names; `status` is that of success.
+        the pydantic model, or the `Document`, that its annotation names; `status` is that of success.
         """
         if right not in RIGHTS:
             raise NoSuchRight(f"{method} {path}: {right}")
 
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
-            answers = get_type_hints(view)["return"]
-            summary = (view.__doc__ or "").partition("\n")[0]
-            route = Route(method, path, view.__name__, summary, right, body, query, answers, status, refuses)
+            answers, module = get_type_hints(view)["return"], view.__module__.split(".")[1]
+            about = cleandoc(view.__doc__ or "")
+            route = Route(method, path, view.__name__, module, about, right, body, query, answers, status, refuses)
             ROUTES.append(route)
 
             def answer(**ids: str) -> Response:
-                return _Exchange(route, view, self.current_request, ids).answer()
+                return Exchange(route, view, self.current_request, ids).answer()
 
             answer.__name__ = view.__name__
             # Any narrower content type would let Chalice answer 415 itself, without a problem document.
@@ -128,7 +133,7 @@ class ApiBlueprint(Blueprint):
         return register
 
 
-class _Exchange:
+class Exchange:
     """One request and its answer."""
 
     def __init__(self, route: Route, view: Callable[..., Any], request: Any, ids: Mapping[str, str]):
@@ -140,6 +145,7 @@ class _Exchange:
         self._language = language_of(request.headers.get("accept-language"))
 
     def answer(self) -> Response:
+        """What goes out: the view's answer, or the problem document of a refusal."""
         with telemetry.run(self._route.name, request_id=self._id):
             try:
                 reply = tables.decide_again(self._attempt)
@@ -206,6 +212,9 @@ class _Exchange:
         given = self._request.query_params
         if given is None:
             return {}
+        twice = [Fault(name, "parameter_twice") for name in given if len(given.getlist(name)) > 1]
+        if twice:
+            raise Invalid(errors=twice)
         return {name: given[name] for name in given}
 
     def _json(self) -> Any:
@@ -214,7 +223,9 @@ class _Exchange:
             raise UnsupportedMedia
         return read_json(self._request.raw_body or b"")
 
-    def _reply(self, result: BaseModel) -> Reply:
+    def _reply(self, result: BaseModel | Document) -> Reply:
+        if isinstance(result, Document):
+            return result.reply(self._language, self._request.headers.get("if-none-match"))
         headers = {"Content-Type": "application/json", "Content-Language": self._language, **_etag(result)}
         return Reply(self._route.status, result.model_dump_json(), headers)
 
@@ -223,13 +234,13 @@ class _Exchange:
         status = problems.status_of(type(refusal))
         body = problems.document(refusal, language=self._language, request_id=self._id)
         headers = {"Content-Type": "application/problem+json", "Content-Language": self._language}
-        return self._respond(Reply(status, body, headers | dict(problems.headers_of(status))))
+        return self._respond(Reply(status, body, headers | dict(problems.headers_of(refusal))))
 
     def _respond(self, reply: Reply) -> Response:
         telemetry.tell(status=reply.status)
         if idempotency.REPLAYED in reply.headers:
             telemetry.count("replays")
-        headers: dict[str, str | list[str]] = {**reply.headers, "X-Request-Id": self._id, **_ALWAYS}
+        headers: dict[str, str | list[str]] = {**_ALWAYS, **reply.headers, "X-Request-Id": self._id}
         return Response(body=reply.body, status_code=reply.status, headers=headers)
 
 

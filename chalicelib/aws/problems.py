@@ -19,6 +19,7 @@ STATUS: Mapping[type[BatonError], int] = {
     errors.Unauthenticated: 401,
     errors.Forbidden: 403,
     errors.NotFound: 404,
+    errors.MethodNotAllowed: 405,
     errors.Conflict: 409,
     errors.Stale: 412,
     errors.TooLarge: 413,
@@ -26,9 +27,14 @@ STATUS: Mapping[type[BatonError], int] = {
     errors.Invalid: 422,
     errors.Locked: 423,
     errors.IfMatchRequired: 428,
+    errors.TooManyRequests: 429,
     errors.Unavailable: 503,
 }
-_HEADERS: Mapping[int, Mapping[str, str]] = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "1"}}
+_HEADERS: Mapping[int, Mapping[str, str]] = {
+    401: {"WWW-Authenticate": "Bearer"},
+    429: {"Retry-After": "1"},
+    503: {"Retry-After": "1"},
+}
 
 
 def status_of(kind: type[BatonError]) -> int:
@@ -36,9 +42,11 @@ def status_of(kind: type[BatonError]) -> int:
     return next((STATUS[parent] for parent in kind.__mro__ if parent in STATUS), 500)
 
 
-def headers_of(status: int) -> Mapping[str, str]:
-    """What an answer of this status says beside its document."""
-    return _HEADERS.get(status, {})
+def headers_of(refusal: BatonError) -> Mapping[str, str]:
+    """What a refusal says beside its document."""
+    if isinstance(refusal, errors.MethodNotAllowed):
+        return {"Allow": str(refusal.facts["allow"])}
+    return _HEADERS.get(status_of(type(refusal)), {})
 
 
 def document(refusal: BatonError, *, language: str, request_id: str) -> str:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, model_validator
+from pydantic import ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
-from chalicelib.clients.rules import Client, Edit, Listed, Wanted
-from chalicelib.people.shapes import Id, Line, PageQuery, Sought, Strict, TeamOrNone
+from chalicelib.clients.rules import Client, Edit, HolderRole, Listed, Wanted
+from chalicelib.people.shapes import (
+    Answer,
+    Count,
+    Cursor,
+    Id,
+    IdOut,
+    Line,
+    PageQuery,
+    Sought,
+    Strict,
+    TeamOrNone,
+    known,
+)
 
 Size = Literal["A", "B", "C", "D"]
 
@@ -29,15 +41,15 @@ class ClientQuery(PageQuery):
         return Wanted(self.team, self.region, self.industry, self.size, self.holder, self.q)
 
 
-class ClientRow(BaseModel):
+class ClientRow(Answer):
     """A client in a list."""
 
-    id: str
+    id: IdOut
     name: str
     region: str
     industry: str
-    size: str
-    team_id: str
+    size: Annotated[str, known("A", "B", "C", "D")]
+    team_id: IdOut
 
     @classmethod
     def of(cls, row: Listed) -> ClientRow:
@@ -52,15 +64,17 @@ class ClientRow(BaseModel):
         )
 
 
-class ClientPage(BaseModel):
+class ClientPage(Answer):
     """A page of clients."""
 
     items: list[ClientRow]
-    next_cursor: str | None
+    next_cursor: Cursor
 
 
 class ClientEdit(Strict):
     """What is to be different in a client's file; at least one field."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     name: Line | None = None
     region: Line | None = None
@@ -78,17 +92,17 @@ class ClientEdit(Strict):
         return Edit(**self.model_dump())
 
 
-class ClientOut(BaseModel):
+class ClientOut(Answer):
     """A client's file."""
 
-    id: str
+    id: IdOut
     name: str
     region: str
     industry: str
-    size: str
-    team_id: str
-    holders: dict[str, list[str]]
-    version: int
+    size: Annotated[str, known("A", "B", "C", "D")]
+    team_id: IdOut
+    holders: dict[str, list[Annotated[str, known(*HolderRole)]]]
+    version: Count
 
     @classmethod
     def of(cls, client: Client) -> ClientOut:

@@ -173,6 +173,7 @@ _READERS = {**_MANAGEMENT, **_AUDITOR}
 
 _PEOPLE: Mapping[str, Right | Public] = {
     "health:read": Public(),
+    "contract:read": Public(),
     "me:read": Right(Level.SELF, {**_PAPERS, Role.INTEGRATION: Scope.SELF}),
     "paper:read": Right(Level.SELF, {**_PAPERS, **_HR, **_AUDITOR}),
     "employee:names": Right(

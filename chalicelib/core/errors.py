@@ -57,6 +57,12 @@ class NotFound(BatonError):
     code = "not_found"
 
 
+class MethodNotAllowed(BatonError):
+    """There is such a path, but it does not take this method."""
+
+    code = "method_not_allowed"
+
+
 class Conflict(BatonError):
     """A rule says no."""
 
@@ -97,6 +103,12 @@ class IfMatchRequired(BatonError):
     """An edit must say which version it edits."""
 
     code = "if_match_required"
+
+
+class TooManyRequests(BatonError):
+    """More requests came than the stage lets through; the same request may be sent again."""
+
+    code = "too_many_requests"
 
 
 class Unavailable(BatonError):

@@ -8,7 +8,8 @@ import time
 from datetime import UTC, datetime
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
-_SHAPE = re.compile(r"[a-z]{3,4}(_[0-9a-z]{1,40}){1,3}")
+PATTERN = "[a-z]{3,4}(_[0-9a-z]{1,40}){1,3}"
+_SHAPE = re.compile(PATTERN)
 
 
 def ulid(milliseconds: int | None = None) -> str:

@@ -6,9 +6,20 @@ from chalicelib.aws import files as bucket
 from chalicelib.aws.events import EventStore
 from chalicelib.aws.http import ApiBlueprint
 from chalicelib.aws.paging import cursor_of, key_of, listing
-from chalicelib.core.access import Caller
+from chalicelib.core.access import Caller, OwnHandover
 from chalicelib.handover import service
+from chalicelib.handover.evidence.rules import EvidenceDiffers, EvidenceNotUploaded, EvidenceSettled
 from chalicelib.handover.evidence.store import EvidenceStore
+from chalicelib.handover.rules import (
+    HandoverNotInReview,
+    HandoverNotOpen,
+    JudgesTwice,
+    NotTheApprover,
+    ReopenUnknown,
+    TaskComplete,
+    TaskIncomplete,
+    VerdictGiven,
+)
 from chalicelib.handover.schemas import (
     EventOut,
     EvidenceIn,
@@ -29,9 +40,12 @@ bp = ApiBlueprint(__name__)
 cases, people, files, events = HandoverStore(), PeopleStore(), EvidenceStore(), EventStore()
 CASE = "/v1/handovers/{handover_id}"
 TASK = CASE + "/tasks/{number}"
+CONFIRM = (HandoverNotOpen, EvidenceNotUploaded, EvidenceDiffers, EvidenceSettled)
+COMPLETE = (HandoverNotOpen, TaskComplete, TaskIncomplete)
+DECIDE = (HandoverNotInReview, OwnHandover, NotTheApprover, VerdictGiven, ReopenUnknown, JudgesTwice)
 
 
-@bp.api("/v1/handovers", "POST", right="handover:open", body=HandoverIn, status=201)
+@bp.api("/v1/handovers", "POST", right="handover:open", body=HandoverIn, status=201, refuses=service.OPENING_REFUSES)
 def handover_open(caller: Caller, body: HandoverIn) -> HandoverOut:
     """Open a person's handover: case, tasks, lock on new orders and event, together."""
     case = service.open_handover(caller, body.application(), cases=cases, people=people, now=caller.now())
@@ -69,7 +83,7 @@ def task_read(caller: Caller, handover_id: str, number: int) -> TaskOut:
     return TaskOut.build(case, number, found, missing)
 
 
-@bp.api(TASK + "/evidence", "POST", right="handover:work", body=EvidenceIn, status=201)
+@bp.api(TASK + "/evidence", "POST", right="handover:work", body=EvidenceIn, status=201, refuses=(HandoverNotOpen,))
 def evidence_announce(caller: Caller, body: EvidenceIn, handover_id: str, number: int) -> EvidenceTicket:
     """Announce a file for a task; the answer says where to upload it, bound to its length and SHA-256."""
     evidence = service.announce_evidence(
@@ -80,7 +94,7 @@ def evidence_announce(caller: Caller, body: EvidenceIn, handover_id: str, number
     return EvidenceTicket.of(evidence, upload)
 
 
-@bp.api(TASK + "/evidence/{evidence_id}/confirm", "POST", right="handover:work")
+@bp.api(TASK + "/evidence/{evidence_id}/confirm", "POST", right="handover:work", refuses=CONFIRM)
 def evidence_confirm(caller: Caller, handover_id: str, number: int, evidence_id: str) -> EvidenceOut:
     """Confirm an uploaded file: it must be what was announced, to the byte."""
     evidence = service.confirm_evidence(
@@ -96,14 +110,14 @@ def evidence_confirm(caller: Caller, handover_id: str, number: int, evidence_id:
     return EvidenceOut.of(evidence)
 
 
-@bp.api(TASK + "/complete", "POST", right="handover:work")
+@bp.api(TASK + "/complete", "POST", right="handover:work", refuses=COMPLETE)
 def task_complete(caller: Caller, handover_id: str, number: int) -> HandoverOut:
     """Complete a task; 409 `task_incomplete` names what its rule misses."""
     case = service.complete_task(caller, handover_id, number, cases=cases, people=people, files=files, now=caller.now())
     return HandoverOut.of(case)
 
 
-@bp.api(CASE + "/verdicts", "POST", right="handover:decide", body=VerdictIn, status=201)
+@bp.api(CASE + "/verdicts", "POST", right="handover:decide", body=VerdictIn, status=201, refuses=DECIDE)
 def handover_decide(caller: Caller, body: VerdictIn, handover_id: str) -> HandoverOut:
     """Record the caller's approval or rejection for a party."""
     ballot = service.Ballot(body.party, body.verdict, body.comment, tuple(body.reopen))

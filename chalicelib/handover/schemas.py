@@ -6,16 +6,34 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from chalicelib.core.errors import Fault
 from chalicelib.core.events import Recorded
 from chalicelib.handover import rules
-from chalicelib.handover.evidence.rules import Announcement, Evidence
-from chalicelib.handover.moves.rules import Move
-from chalicelib.handover.rules import Application, Handover, Notice, Party, Verdict
-from chalicelib.people.shapes import Day, Id, Prose, Strict
+from chalicelib.handover.evidence.rules import Announcement, Evidence, EvidenceStatus
+from chalicelib.handover.moves.rules import Move, MoveStatus
+from chalicelib.handover.rules import Application, Handover, Notice, Party, Phase, TaskStatus, Verdict
+from chalicelib.people.shapes import (
+    BLANK,
+    Answer,
+    Count,
+    Cursor,
+    Day,
+    Id,
+    IdOut,
+    InstantOut,
+    Prose,
+    Strict,
+    Tidy,
+    Whole,
+    known,
+)
+
+# No path and no control characters, not only blanks.
+_IN_NAME = r"[^/\\\x00-\x1f\x7f]"
+FILE_NAME = rf"^{_IN_NAME}*[^/\\{BLANK}]{_IN_NAME}*$"
 
 
 class NoticeIn(Strict):
@@ -51,60 +69,60 @@ class HandoverIn(Strict):
         )
 
 
-class ApprovalOut(BaseModel):
+class ApprovalOut(Answer):
     """Who decides for a party, and what they said."""
 
-    approver_id: str | None
-    verdict: str | None
+    approver_id: IdOut | None
+    verdict: Annotated[str, known(*Verdict)] | None
 
 
-class MovesOut(BaseModel):
+class MovesOut(Answer):
     """How many clients of the case are in new hands."""
 
-    done: int
-    total: int
+    done: Count
+    total: Count
 
 
-class ProgressOut(BaseModel):
+class ProgressOut(Answer):
     """How far a case is."""
 
-    tasks_done: int
-    tasks_total: int
+    tasks_done: Count
+    tasks_total: Count
     approvals: dict[str, ApprovalOut]
     moves: MovesOut
 
 
-class CaseLockOut(BaseModel):
+class CaseLockOut(Answer):
     """Since when new orders go to whom."""
 
-    since: str
-    interim_holder_id: str
+    since: InstantOut
+    interim_holder_id: IdOut
 
 
-class PortfolioOut(BaseModel):
+class PortfolioOut(Answer):
     """What the leaver held when the case opened."""
 
-    clients: int
+    clients: Count
 
 
-class TaskRow(BaseModel):
+class TaskRow(Answer):
     """A task in its case."""
 
-    number: int
+    number: Count
     code: str
-    status: str
-    party: str
+    status: Annotated[str, known(*TaskStatus)]
+    party: Annotated[str, known(*Party)]
     due_on: date
 
 
-class HandoverOut(BaseModel):
+class HandoverOut(Answer):
     """A case."""
 
-    id: str
-    leaver_id: str
+    id: IdOut
+    leaver_id: IdOut
     leaver_name: str
-    phase: str
-    round: int
+    phase: Annotated[str, known(*Phase)]
+    round: Count
     reason: str
     last_day: date
     earliest_last_day: date
@@ -114,7 +132,7 @@ class HandoverOut(BaseModel):
     tasks: list[TaskRow]
     progress: ProgressOut
     portfolio: PortfolioOut | None
-    version: int
+    version: Count
 
     @classmethod
     def of(cls, case: Handover) -> HandoverOut:
@@ -167,19 +185,19 @@ def _progress(case: Handover) -> ProgressOut:
     )
 
 
-class HandoverPage(BaseModel):
+class HandoverPage(Answer):
     """A page of cases."""
 
     items: list[HandoverOut]
-    next_cursor: str | None
+    next_cursor: Cursor
 
 
 class EvidenceIn(Strict):
     """A file that is about to be uploaded."""
 
-    file_name: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^/\\\x00-\x1f]+$")]
+    file_name: Annotated[str, Field(min_length=1, max_length=200, pattern=FILE_NAME), Tidy]
     media_type: Literal["application/pdf", "image/jpeg", "image/png", "text/plain", "text/csv"]
-    size: Annotated[int, Field(strict=True, ge=1, le=50_000_000)]
+    size: Annotated[int, Field(strict=True, ge=1, le=50_000_000), Whole]
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     subject_ids: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
 
@@ -188,19 +206,19 @@ class EvidenceIn(Strict):
         return Announcement(self.file_name, self.media_type, self.size, self.sha256, self.subject_ids)
 
 
-class UploadOut(BaseModel):
+class UploadOut(Answer):
     """Where to send the file, with exactly these headers."""
 
-    url: str
-    method: str
+    url: Annotated[str, Field(json_schema_extra={"format": "uri"})]
+    method: Annotated[str, known("PUT")]
     headers: dict[str, str]
-    expires_in: int
+    expires_in: Annotated[Count, Field(description="Seconds.")]
 
 
-class EvidenceTicket(BaseModel):
+class EvidenceTicket(Answer):
     """The id of a coming file and where to send it."""
 
-    evidence_id: str
+    evidence_id: IdOut
     upload: UploadOut
 
     @classmethod
@@ -209,13 +227,13 @@ class EvidenceTicket(BaseModel):
         return cls(evidence_id=evidence.id, upload=UploadOut(**vars(upload)))
 
 
-class EvidenceOut(BaseModel):
+class EvidenceOut(Answer):
     """A file of a task."""
 
-    evidence_id: str
+    evidence_id: IdOut
     file_name: str
-    subject_ids: list[str]
-    status: str
+    subject_ids: list[IdOut]
+    status: Annotated[str, known(*EvidenceStatus)]
     sha256: str
 
     @classmethod
@@ -231,17 +249,17 @@ class EvidenceOut(BaseModel):
         )
 
 
-class MissingOut(BaseModel):
+class MissingOut(Answer):
     """One thing that a task's rule still misses."""
 
     code: str
-    subject_id: str | None
+    subject_id: IdOut | None
 
 
 class TaskOut(TaskRow):
     """A task with its evidence."""
 
-    owner_id: str
+    owner_id: IdOut
     satisfied: bool
     missing: list[MissingOut]
     evidence: list[EvidenceOut]
@@ -267,17 +285,21 @@ def _each_once(ids: list[str]) -> list[str]:
 class SuccessorsIn(Strict):
     """One person for some clients of the case."""
 
-    client_ids: Annotated[list[Id], Field(min_length=1, max_length=90), AfterValidator(_each_once)]
+    client_ids: Annotated[
+        list[Id],
+        Field(min_length=1, max_length=90, json_schema_extra={"uniqueItems": True}),
+        AfterValidator(_each_once),
+    ]
     successor_id: Id
 
 
-class MoveOut(BaseModel):
+class MoveOut(Answer):
     """One client of a case."""
 
-    client_id: str
+    client_id: IdOut
     client_name: str
-    receiver_id: str | None
-    status: str
+    receiver_id: IdOut | None
+    status: Annotated[str, known(*MoveStatus)]
 
     @classmethod
     def of(cls, move: Move) -> MoveOut:
@@ -290,11 +312,11 @@ class MoveOut(BaseModel):
         )
 
 
-class MovePage(BaseModel):
+class MovePage(Answer):
     """A page of a case's clients."""
 
     items: list[MoveOut]
-    next_cursor: str | None
+    next_cursor: Cursor
 
 
 class VerdictIn(Strict):
@@ -303,19 +325,19 @@ class VerdictIn(Strict):
     party: Party
     verdict: Verdict
     comment: Prose = ""
-    reopen: Annotated[tuple[int, ...], Field(max_length=20)] = ()
+    reopen: Annotated[tuple[Annotated[int, Field(strict=True, ge=1, le=99), Whole], ...], Field(max_length=20)] = ()
 
 
-class EventOut(BaseModel):
+class EventOut(Answer):
     """One event of a case."""
 
-    event_id: str
-    seq: int
+    event_id: IdOut
+    seq: Count
     name: str
-    at: str
+    at: InstantOut
     actor: str
     data: Mapping[str, Any]
-    hash: str
+    hash: Annotated[str, Field(json_schema_extra={"pattern": "^[0-9a-f]{64}$"})]
 
     @classmethod
     def of(cls, link: Recorded) -> EventOut:
@@ -323,8 +345,8 @@ class EventOut(BaseModel):
         return cls(**{name: getattr(link, name) for name in cls.model_fields})
 
 
-class Timeline(BaseModel):
+class Timeline(Answer):
     """A page of a case's events, oldest first."""
 
     items: list[EventOut]
-    next_cursor: str | None
+    next_cursor: Cursor

@@ -28,7 +28,19 @@ from chalicelib.handover.evidence.rules import Announcement, Evidence
 from chalicelib.handover.rules import Application, Handover, Party, Phase, Verdict
 from chalicelib.handover.verdicts import rules as verdicts
 from chalicelib.handover.verdicts.rules import Place
-from chalicelib.people.rules import Access, Company, Department, Team, lock, release_to_self
+from chalicelib.people.rules import (
+    Access,
+    Company,
+    Department,
+    EmployeeGone,
+    HandoverAlreadyOpen,
+    Team,
+    lock,
+    release_to_self,
+)
+
+# What may be said by the rules of the people below when a case is to be opened.
+OPENING_REFUSES = (EmployeeGone, HandoverAlreadyOpen)
 
 
 class Cases(Protocol):

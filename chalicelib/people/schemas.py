@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
-
-from chalicelib.core.access import Caller
+from chalicelib.core.access import Caller, Level, Role
 from chalicelib.people.rules import Employee
-from chalicelib.people.shapes import Id, PageQuery, Sought
+from chalicelib.people.shapes import Answer, Cursor, Id, IdOut, InstantOut, PageQuery, Sought, known
 
 
-class Health(BaseModel):
+class Health(Answer):
     """The stage is up."""
 
-    status: str
+    status: Annotated[str, known("ok")]
 
 
-class LockOut(BaseModel):
+class LockOut(Answer):
     """Why a person's rights are narrowed."""
 
-    case: str
-    since: str
-    interim_holder_id: str
+    case: IdOut
+    since: InstantOut
+    interim_holder_id: IdOut
 
 
-class Me(BaseModel):
+class Me(Answer):
     """Who the caller is and what they may do now."""
 
-    org_id: str
-    employee_id: str
+    org_id: IdOut
+    employee_id: IdOut
     name: str
-    roles: list[str]
+    roles: list[Annotated[str, known(*Role)]]
     scopes: list[str]
-    access: str
-    case: str | None
-    team_id: str
-    department_id: str
+    access: Annotated[str, known(*Level)]
+    case: IdOut | None
+    team_id: IdOut
+    department_id: IdOut
     lock: LockOut | None
     modules: list[str]
 
@@ -69,15 +67,15 @@ class EmployeeQuery(PageQuery):
     q: Sought | None = None
 
 
-class EmployeeOut(BaseModel):
+class EmployeeOut(Answer):
     """A line of the staff list; the address only for those who may read more than names."""
 
-    id: str
+    id: IdOut
     name: str
     email: str | None
     position: str
-    team_id: str
-    department_id: str
+    team_id: IdOut
+    department_id: IdOut
 
     @classmethod
     def of(cls, employee: Employee, *, names_only: bool) -> EmployeeOut:
@@ -85,8 +83,8 @@ class EmployeeOut(BaseModel):
         return cls(**{**vars(employee), **({"email": None} if names_only else {})})
 
 
-class EmployeePage(BaseModel):
+class EmployeePage(Answer):
     """A page of people."""
 
     items: list[EmployeeOut]
-    next_cursor: str | None
+    next_cursor: Cursor

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime
-from functools import partial
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+from chalicelib.core.ids import PATTERN
+
+# What the OpenAPI document says of a text is exactly what is taken: the patterns stand in it as they are used here.
+YEAR = "(197[1-9]|19[89][0-9]|2[01][0-9]{2})"
+DAY = f"^{YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+INSTANT = (
+    f"^{YEAR}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+    "([.][0-9]{1,6})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$"
+)
+ID = f"^{PATTERN}$"
+BLANK = r"\x00-\x20\x7f-\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+# One line of text as people write it: any script, no control characters, not only blanks.
+LINE = rf"^[^\x00-\x1f\x7f]*[^{BLANK}][^\x00-\x1f\x7f]*$"
+# Several lines, or none.
+PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
+_DAY, _INSTANT = re.compile(DAY), re.compile(INSTANT)
+_NUMBER = re.compile("[1-9][0-9]{0,2}")
 
 
 def _day_text(value: Any) -> Any:
@@ -21,43 +36,73 @@ def _day_text(value: Any) -> Any:
 
 
 def _instant_text(value: Any) -> Any:
-    if not isinstance(value, str) or not _DAY.match(value):
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         raise PydanticCustomError("instant_format", "an instant is written as RFC 3339 says")
     return value
 
 
+def _number_text(value: Any) -> Any:
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
+        raise PydanticCustomError("int_parsing", "a whole number")
+    return value
+
+
+def _whole(value: Any) -> Any:
+    """In JSON 1.0 is the whole number 1; a text or a truth value is none."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _tidy(text: str) -> str:
+    """Without blanks around it, in Unicode's composed form."""
+    return unicodedata.normalize("NFC", text.strip())
+
+
 # Within these bounds a period of notice, or another zone, never leaves the calendar.
-Day = Annotated[date, Field(ge=date(1970, 1, 2), le=date(2199, 12, 31)), BeforeValidator(_day_text)]
+Day = Annotated[date, BeforeValidator(_day_text), Field(json_schema_extra={"pattern": DAY, "examples": ["2026-12-23"]})]
 Instant = Annotated[
     AwareDatetime,
-    Field(ge=datetime(1970, 1, 2, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC)),
     BeforeValidator(_instant_text),
+    Field(json_schema_extra={"pattern": INSTANT, "examples": ["2026-11-24T08:30:00Z"]}),
 ]
-Id = Annotated[str, Field(min_length=5, max_length=120, pattern=r"^[a-z]{3,4}(_[0-9a-z]{1,40}){1,3}$")]
+Id = Annotated[str, Field(min_length=5, max_length=120, pattern=ID)]
+Tidy = AfterValidator(_tidy)
+Whole = BeforeValidator(_whole)
+Line = Annotated[str, Field(min_length=1, max_length=200, pattern=LINE), Tidy]
+Prose = Annotated[str, Field(max_length=2000, pattern=PROSE), Tidy]
+Limit = Annotated[int, Field(ge=1, le=100), BeforeValidator(_number_text)]
 
-# One line of text as people write it: any script, no control characters; kept in Unicode's composed form.
-LINE = r"^[^\x00-\x1f\x7f]*$"
-# Several lines.
-PROSE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
-Composed = AfterValidator(partial(unicodedata.normalize, "NFC"))
-Line = Annotated[str, Field(min_length=1, max_length=200, pattern=LINE), Composed]
-Prose = Annotated[str, Field(max_length=2000, pattern=PROSE), Composed]
+# What answers say, for the reader of the document: it is shown there and held by the tests, not checked on the way out.
+IdOut = Annotated[str, Field(json_schema_extra={"pattern": ID, "maxLength": 120})]
+InstantOut = Annotated[str, Field(json_schema_extra={"format": "date-time", "examples": ["2026-11-24T08:30:00.000Z"]})]
+Count = Annotated[int, Field(json_schema_extra={"minimum": 0})]
+Cursor = Annotated[str | None, Field(json_schema_extra={"description": "Opaque; null when the list has ended."})]
+
+
+def known(*values: str) -> Any:
+    """A text of an enumeration that may grow: the values known today are examples."""
+    return Field(json_schema_extra={"examples": list(values), "description": "May grow: expect values not named here."})
+
+
+class Answer(BaseModel):
+    """An answer: what it has is what the document says, and nothing else."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 # A team in a query: one of the company's, or `none` for what is assigned to no team.
 TeamOrNone = Annotated[str, Field(max_length=120, pattern=r"^(none|[a-z]{3,4}(_[0-9a-z]{1,40}){1,3})$")]
 # A part of a name to search by, and a column to compare with.
-Sought = Annotated[str, Field(min_length=1, max_length=60, pattern=LINE), Composed]
+Sought = Annotated[str, Field(min_length=1, max_length=60, pattern=LINE), Tidy]
 
 
 class Strict(BaseModel):
-    """A request: unknown fields are refused, texts are not coerced."""
+    """A request: unknown fields are refused."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class PageQuery(Strict):
     """How much of a list, and from where."""
 
-    limit: int = Field(default=50, ge=1, le=100)
-    cursor: str | None = Field(default=None, max_length=2000)
+    limit: Limit = 50
+    cursor: Annotated[str, Field(min_length=1, max_length=2000)] | None = None

@@ -7,6 +7,7 @@ from chalicelib.clients.store import ClientStore
 from chalicelib.core.access import Caller
 from chalicelib.people.store import PeopleStore
 from chalicelib.trade import service
+from chalicelib.trade.rules import UnknownSalesperson
 from chalicelib.trade.schemas import OrderIn, OrderOut
 from chalicelib.trade.store import OrderStore
 
@@ -14,7 +15,7 @@ bp = ApiBlueprint(__name__)
 clients, people, orders = ClientStore(), PeopleStore(), OrderStore()
 
 
-@bp.api("/v1/orders", "POST", right="order:create", body=OrderIn, status=201)
+@bp.api("/v1/orders", "POST", right="order:create", body=OrderIn, status=201, refuses=(UnknownSalesperson,))
 def order_create(caller: Caller, body: OrderIn) -> OrderOut:
     """Book an order in a salesperson's name; 423 `order_locked` while that person hands over."""
     order = service.book_order(caller, body.booking(), clients=clients, people=people, orders=orders, now=caller.now())

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from chalicelib.core import clock
 from chalicelib.core.money import Money
-from chalicelib.people.shapes import Id, Instant, Line, Strict
-from chalicelib.trade.rules import Booking, Order
+from chalicelib.people.shapes import Answer, Count, Id, IdOut, Instant, InstantOut, Line, Strict, Whole, known
+from chalicelib.trade.rules import Booking, Order, OrderStatus
 
 
 class MoneyShape(Strict):
     """Money in minor units (fen)."""
 
-    amount: Annotated[int, Field(strict=True, ge=0, le=10**15)]
+    amount: Annotated[int, Field(strict=True, ge=0, le=10**15), Whole]
     currency: Literal["CNY"] = "CNY"
 
 
@@ -40,18 +40,18 @@ class OrderIn(Strict):
         )
 
 
-class OrderOut(BaseModel):
+class OrderOut(Answer):
     """An order."""
 
-    id: str
-    client_id: str
-    salesperson_id: str
-    responsible_id: str
-    placed_at: str
+    id: IdOut
+    client_id: IdOut
+    salesperson_id: IdOut
+    responsible_id: IdOut
+    placed_at: InstantOut
     lane: str
     amount: MoneyShape
-    status: str
-    version: int
+    status: Annotated[str, known(*OrderStatus)]
+    version: Count
 
     @classmethod
     def of(cls, order: Order) -> OrderOut:

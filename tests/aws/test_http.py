@@ -122,7 +122,7 @@ def test_every_request_has_its_own_id(company: TestCompany) -> None:
         ({"amount": {"amount": 1, "currency": "USD"}}, "amount.currency", "literal_error"),
         ({"client_id": "cli one"}, "client_id", "string_pattern_mismatch"),
         ({"client_id": 5}, "client_id", "string_type"),
-        ({"placed_at": "2026-11-24T08:00:00"}, "placed_at", "timezone_aware"),
+        ({"placed_at": "2026-11-24T08:00:00"}, "placed_at", "instant_format"),
         ({"lane": "\ud800"}, "lane", "string_unicode"),
     ],
 )
@@ -223,12 +223,12 @@ def test_every_route_names_a_right_of_the_table() -> None:
 def test_every_route_of_the_application_passes_the_edge() -> None:
     import app
 
-    served = {(method, path) for path, views in app.app.routes.items() for method in views}
+    served = {(method, path) for path, views in app.app.routes.items() for method in views if path.startswith("/v1")}
     assert served == {(route.method, route.path) for route in ROUTES}
 
 
 def test_every_other_route_needs_a_token(company: TestCompany) -> None:
-    closed = [route for route in ROUTES if route.right != "health:read"]
+    closed = [route for route in ROUTES if route.right not in ("health:read", "contract:read")]
     refused = [send(route.method, _example(route.path)).status for route in closed]
     assert refused == [401] * len(closed)
 

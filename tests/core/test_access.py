@@ -123,8 +123,8 @@ def test_the_table_above_knows_every_right() -> None:
     assert set(COLUMNS) == set(Role) - {Role.INTEGRATION}
 
 
-def test_only_health_is_public() -> None:
-    assert [name for name, right in RIGHTS.items() if isinstance(right, Public)] == ["health:read"]
+def test_only_health_and_the_contract_are_public() -> None:
+    assert [name for name, right in RIGHTS.items() if isinstance(right, Public)] == ["health:read", "contract:read"]
 
 
 @pytest.mark.parametrize(("right", "role", "cell"), CELLS)

@@ -7,7 +7,9 @@ from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.clients.store import ClientStore
 from chalicelib.core.access import Caller
 from chalicelib.handover.moves import service
+from chalicelib.handover.moves.rules import MoveSettled, SuccessorUnfit
 from chalicelib.handover.moves.store import MoveStore
+from chalicelib.handover.rules import HandoverNotOpen
 from chalicelib.handover.schemas import HandoverOut, MoveOut, MovePage, SuccessorsIn
 from chalicelib.handover.service import seen_case
 from chalicelib.handover.store import HandoverStore
@@ -17,6 +19,8 @@ from chalicelib.people.store import PeopleStore
 bp = ApiBlueprint(__name__)
 cases, people, clients, moves = HandoverStore(), PeopleStore(), ClientStore(), MoveStore()
 SUCCESSORS = "/v1/handovers/{handover_id}/successors"
+PROPOSE = (SuccessorUnfit, MoveSettled, HandoverNotOpen)
+ANSWER = (MoveSettled, HandoverNotOpen)
 
 
 @bp.api(SUCCESSORS, "GET", right="move:read", query=PageQuery)
@@ -28,7 +32,7 @@ def successors_list(caller: Caller, query: PageQuery, handover_id: str) -> MoveP
     return MovePage(items=[MoveOut.of(move) for move in found], next_cursor=cursor_of(last, caller, asked))
 
 
-@bp.api(SUCCESSORS, "PUT", right="handover:plan", body=SuccessorsIn)
+@bp.api(SUCCESSORS, "PUT", right="handover:plan", body=SuccessorsIn, refuses=PROPOSE)
 def successors_propose(caller: Caller, body: SuccessorsIn, seen: int, handover_id: str) -> HandoverOut:
     """Name one person for some clients; it counts when that person has accepted."""
     case = service.propose_successor(
@@ -45,13 +49,13 @@ def successors_propose(caller: Caller, body: SuccessorsIn, seen: int, handover_i
     return HandoverOut.of(case)
 
 
-@bp.api(SUCCESSORS + "/{client_id}/accept", "POST", right="handover:succeed")
+@bp.api(SUCCESSORS + "/{client_id}/accept", "POST", right="handover:succeed", refuses=ANSWER)
 def successor_accept(caller: Caller, handover_id: str, client_id: str) -> HandoverOut:
     """Take a client that the caller was named for."""
     return _answer(caller, handover_id, client_id, accepted=True)
 
 
-@bp.api(SUCCESSORS + "/{client_id}/decline", "POST", right="handover:succeed")
+@bp.api(SUCCESSORS + "/{client_id}/decline", "POST", right="handover:succeed", refuses=ANSWER)
 def successor_decline(caller: Caller, handover_id: str, client_id: str) -> HandoverOut:
     """Do not take a client that the caller was named for."""
     return _answer(caller, handover_id, client_id, accepted=False)

@@ -1,0 +1,88 @@
+"""Examples made of schemas: a value of every field, and the request with curl."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+Json = Mapping[str, Any]
+ULID = "01kasw3v8mzq4t7r5n2d9x6c1b"
+_PREFIXES = {
+    "client": "cli",
+    "handover": "hnd",
+    "evidence": "evd",
+    "order": f"ord_{ULID}",
+    "team": "team",
+    "subject": "cli",
+}
+_TEXTS = {
+    "lane": "佛山-上海",
+    "name": "顺德恒达家电有限公司",
+    "region": "佛山",
+    "industry": "家电",
+    "file_name": "contract.pdf",
+    "comment": "资料齐全",
+    "sha256": "0123456789abcdef" * 4,
+    "cursor": "eyJwayI6…",
+    "Idempotency-Key": "a-key-of-your-own",
+}
+
+
+def identifier(name: str) -> str:
+    """An id as it looks in a field of that name; people's ids where the name says nothing else."""
+    prefix = _PREFIXES.get(name.removesuffix("_ids").removesuffix("_id"), "emp")
+    return f"{prefix}_{ULID}"
+
+
+def value(schema: Json, schemas: Json, name: str = "") -> Any:
+    """A value that a schema takes; nullable ones are shown with a value."""
+    if "$ref" in schema:
+        return value(schemas[schema["$ref"].rpartition("/")[2]], schemas, name)
+    if "anyOf" in schema:
+        return value(schema["anyOf"][0], schemas, name)
+    for given in ("const", "default"):
+        if given in schema:
+            return schema[given]
+    for several in ("examples", "enum"):
+        if several in schema:
+            return schema[several][0]
+    return _of_type(schema, schemas, name)
+
+
+def _of_type(schema: Json, schemas: Json, name: str) -> Any:
+    kind = schema.get("type")
+    if kind == "object":
+        return {field: value(inner, schemas, field) for field, inner in schema.get("properties", {}).items()}
+    if kind == "array":
+        return [value(schema["items"], schemas, name)]
+    if kind == "integer":
+        return max(schema.get("minimum", 1), 1)
+    return _TEXTS.get(name) or (identifier(name) if name.endswith(("_id", "_ids", "team", "received_by")) else "…")
+
+
+def curl(method: str, path: str, operation: Json, document: Json) -> str:
+    """The request of an operation, as it is typed in a shell."""
+    components = document["components"]
+    lines = [f'curl -s{"" if method == "GET" else f" -X {method}"} "$BATON{_filled(path, operation, components)}"']
+    if operation["security"]:
+        lines.append('-H "Authorization: Bearer $TOKEN"')
+    for parameter in operation["parameters"]:
+        name = parameter.get("$ref", "").rpartition("/")[2]
+        if name in ("If-Match", "Idempotency-Key"):
+            example = value(components["parameters"][name]["schema"], {}, name)
+            lines.append(f"-H '{name}: {example}'")
+    if "requestBody" in operation:
+        schema = operation["requestBody"]["content"]["application/json"]["schema"]
+        body = json.dumps(value(schema, components["schemas"]), ensure_ascii=False, indent=2)
+        lines += ["-H 'Content-Type: application/json'", f"-d '{body}'"]
+    return " \\\n  ".join(lines)
+
+
+def _filled(path: str, operation: Json, components: Json) -> str:
+    for parameter in operation["parameters"]:
+        name = parameter.get("name", "")
+        if parameter.get("in") == "path":
+            example = "1" if name == "number" else identifier(name)
+            path = path.replace(f"{{{name}}}", example)
+    return path

@@ -1,0 +1,63 @@
+"""The words of the page's frame, in both languages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+_SHELL = """export BATON=http://127.0.0.1:8000
+export TOKEN=$(make -s token USER=sales@demo.test)
+curl -s "$BATON/v1/me" -H "Authorization: Bearer $TOKEN\""""
+_ENGLISH = {
+    "people": "People",
+    "clients": "Clients",
+    "trade": "Orders",
+    "handover": "Handovers",
+    "contract": "This contract",
+    "contents": "Contents",
+    "schemas": "Schemas",
+    "start": "Begin here",
+    "start_text": "Two variables, then every example below can be pasted into a shell. Elsewhere, put your own stage's "
+    "address and an access token of its issuer.",
+    "start_shell": _SHELL,
+    "import": "import it into any tool that reads OpenAPI",
+    "example": "Example",
+    "parameters": "Parameters",
+    "body": "Request body",
+    "answers": "Answers and refusals",
+    "required": "required",
+    "path": "path",
+    "query": "query",
+    "header": "header",
+}
+_CHINESE = {
+    "people": "人员",
+    "clients": "客户",
+    "trade": "订单",
+    "handover": "离职交接",
+    "contract": "接口契约",
+    "contents": "目录",
+    "schemas": "数据结构",
+    "start": "从这里开始",
+    "start_text": "设置两个变量，下面的示例即可直接粘贴到命令行运行。其他环境请换成自己的地址和签发方的访问令牌。",
+    "start_shell": _SHELL,
+    "import": "可导入任何支持 OpenAPI 的工具",
+    "example": "示例",
+    "parameters": "参数",
+    "body": "请求体",
+    "answers": "响应与错误",
+    "required": "必填",
+    "path": "路径",
+    "query": "查询",
+    "header": "请求头",
+}
+
+
+class _Words(defaultdict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return key
+
+
+def words(language: str) -> Mapping[str, str]:
+    """What the frame says in a language; a module without a word of its own is called by its name."""
+    return _Words(str, _ENGLISH if language == "en" else _CHINESE)

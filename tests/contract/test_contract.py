@@ -1,0 +1,112 @@
+"""The document is valid, strict, and says of every route what the code does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import openapi_spec_validator
+import pytest
+
+from chalicelib.aws.http import ROUTES
+from chalicelib.contract.api import contract
+from chalicelib.core.access import RIGHTS
+from tests.kit.cloud import Requests
+from tests.kit.company import TestCompany
+from tests.kit.door import Door
+
+
+def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    import app
+
+    assert app.app.routes
+    for path, methods in contract()["paths"].items():
+        for method, operation in methods.items():
+            yield method.upper(), path, operation
+
+
+def asked(method: str, path: str, **headers: str) -> dict[str, Any]:
+    return Door().request(method, path, {name.replace("_", "-"): text for name, text in headers.items()}, b"")
+
+
+def test_the_document_is_valid_openapi() -> None:
+    list(operations())
+    openapi_spec_validator.validate(contract())
+
+
+def test_routes_operations_and_the_table_of_rights_are_the_same() -> None:
+    import app
+
+    served = {(method, path) for path, views in app.app.routes.items() for method in views if path.startswith("/v1")}
+    assert served == {(method, path) for method, path, _ in operations()}
+    assert {operation["x-baton-right"]["name"] for _, _, operation in operations()} == {route.right for route in ROUTES}
+    assert {route.right for route in ROUTES} <= set(RIGHTS)
+
+
+def test_every_operation_says_what_it_needs_and_how_it_refuses() -> None:
+    for method, path, operation in operations():
+        assert operation["operationId"], path
+        assert operation["summary"].endswith("."), path
+        assert {"429", "500", "503"} <= set(operation["responses"]), path
+        assert ("401" in operation["responses"]) == bool(operation["security"]), path
+        assert ("428" in operation["responses"]) == (method in ("PUT", "PATCH", "DELETE")), path
+        assert ("404" in operation["responses"]) >= ("{" in path), path
+
+
+def test_every_model_is_closed() -> None:
+    list(operations())
+    schemas = contract()["components"]["schemas"]
+    models = {name: schema for name, schema in schemas.items() if "properties" in schema and name != "Problem"}
+    assert [name for name, schema in models.items() if schema.get("additionalProperties") is not False] == []
+
+
+def test_every_refusal_of_the_business_stands_in_its_operation() -> None:
+    for route in ROUTES:
+        operation = contract()["paths"][route.path][route.method.lower()]
+        text = json.dumps(operation["responses"])
+        assert [kind.code for kind in route.refuses if kind.code not in text] == [], route.name
+
+
+@pytest.mark.parametrize("path", ["/v1/openapi.json", "/v1/docs"])
+def test_the_contract_is_public_and_kept_by_its_tag(requests: Requests, path: str) -> None:
+    first = asked("GET", path)
+    assert first["statusCode"] == 200
+    assert first["headers"]["Cache-Control"] == "public, max-age=300"
+    again = asked("GET", path, if_none_match=first["headers"]["ETag"])
+    assert (again["statusCode"], again["body"]) == (304, "")
+
+
+def test_the_document_is_served_as_it_was_made(requests: Requests) -> None:
+    assert json.loads(asked("GET", "/v1/openapi.json")["body"]) == contract()
+
+
+def test_the_page_brings_everything_and_lets_nothing_in(requests: Requests) -> None:
+    answer = asked("GET", "/v1/docs")
+    assert answer["headers"]["Content-Type"] == "text/html; charset=utf-8"
+    assert "unsafe" not in answer["headers"]["Content-Security-Policy"]
+    assert "<script" not in answer["body"]
+    assert "src=" not in answer["body"]
+    assert [name for name in contract()["components"]["schemas"] if f'id="schema-{name}"' not in answer["body"]] == []
+
+
+def test_the_frame_of_the_page_is_in_the_readers_language(requests: Requests) -> None:
+    assert "目录" in asked("GET", "/v1/docs")["body"]
+    assert "Contents" in asked("GET", "/v1/docs", accept_language="en")["body"]
+
+
+@pytest.mark.parametrize("path", ["/v1/nothing", "/", "/v1/clients/cli_one/nothing", "/v1/me/"])
+def test_an_unknown_path_is_not_found(requests: Requests, path: str) -> None:
+    answer = asked("GET", path, accept_language="en")
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (404, "not_found")
+
+
+def test_another_method_is_told_which_ones_there_are(company: TestCompany) -> None:
+    answer = asked("DELETE", "/v1/clients/cli_one0", authorization=f"Bearer {company.token('sales')}")
+    assert (answer["statusCode"], answer["headers"]["Allow"]) == (405, "GET, PATCH")
+    assert json.loads(answer["body"])["code"] == "method_not_allowed"
+
+
+def test_a_parameter_that_stands_twice_is_refused(company: TestCompany) -> None:
+    answer = asked("GET", "/v1/clients?limit=1&limit=2", authorization=f"Bearer {company.token('sales')}")
+    assert json.loads(answer["body"])["errors"][0]["code"] == "parameter_twice"
