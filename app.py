@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from chalice import Chalice
 
-from chalicelib.aws import events, functions
+from chalicelib.aws import consumers, functions, relay
 from chalicelib.aws.unknown import serve_the_rest
 from chalicelib.clients.api import bp as clients
 from chalicelib.contract.api import bp as contract
 from chalicelib.handover import tasks as handover
 from chalicelib.handover.api import bp as handovers
 from chalicelib.handover.moves.api import bp as moves
+from chalicelib.insight import tasks as insight
 from chalicelib.people.api import bp as people
 from chalicelib.trade.api import bp as trade
+
+SPARE_MILLISECONDS = 18_000
 
 app = Chalice(app_name="baton", debug=False)
 for blueprint in (people, clients, trade, handovers, moves, contract):
@@ -27,19 +29,26 @@ app.register_middleware(functions.guarded, "pure_lambda")
 @app.lambda_function(name="events_relay")
 def events_relay(event: Any, context: Any) -> dict[str, Any]:
     """New rows of the events table go to the bus."""
-    failed = events.relay(event["Records"])
+    failed = relay.relay(event["Records"])
     return {"batchItemFailures": [{"itemIdentifier": sequence} for sequence in failed]}
 
 
 @app.lambda_function(name="handover_wake")
-def handover_wake(event: Any, context: Any) -> Any:
+def handover_wake(event: Any, context: Any) -> dict[str, Any]:
     """Events of cases start and wake the workflow."""
-    return process_partial_response(
-        event=event,
-        record_handler=lambda record: functions.each(handover.wake, record.raw_event),
-        processor=BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False),
-        context=context,
-    )
+    return consumers.each(event["Records"], handover.wake)
+
+
+@app.lambda_function(name="insight_orders")
+def insight_orders(event: Any, context: Any) -> dict[str, Any]:
+    """Booked orders are counted."""
+    return insight.count_orders(event["Records"])
+
+
+@app.lambda_function(name="events_rebuild")
+def events_rebuild(event: Any, context: Any) -> dict[str, Any]:
+    """The operator has a company's figures counted again from the log, under a new name."""
+    return insight.rebuild_figures(event, go_on=lambda: context.get_remaining_time_in_millis() > SPARE_MILLISECONDS)
 
 
 @app.lambda_function(name="handover_read")

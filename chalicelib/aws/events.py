@@ -1,27 +1,30 @@
-"""Events on the table and on the bus: written in the use case's transaction, published from the table's stream."""
+"""Events on the table: written in the use case's transaction, read as chains, and the envelope they are told in."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.aws import items
-from chalicelib.aws.clients import client
 from chalicelib.aws.items import EventsTable
-from chalicelib.aws.settings import settings
 from chalicelib.core.events import Recorded, type_of
 from chalicelib.core.paging import Key
 
-MOST_ENTRIES = 10
+FEED_SHARDS = 4
 
 
 def aggregate_key(org_id: str, aggregate_id: str) -> str:
     """The partition of one aggregate's chain."""
     return f"ORG#{org_id}#{aggregate_id}"
+
+
+def feed_key(org_id: str, day: str, shard: int) -> str:
+    """A part of everything that a company wrote on a day (UTC), on `index1`."""
+    return f"ORG#{org_id}#FEED#{day}#{shard}"
 
 
 class EventItem(EventsTable, discriminator="event"):
@@ -48,11 +51,11 @@ class EventItem(EventsTable, discriminator="event"):
     @classmethod
     def of(cls, link: Recorded) -> EventItem:
         """The item of a link, with its places in the feed and in its actor's trail."""
-        shard = int(link.event_id[-1], 36) % 4
+        shard = int(link.event_id[-1], 36) % FEED_SHARDS
         return cls(
             pk=aggregate_key(link.org_id, link.aggregate_id),
             sk=f"{link.seq:012d}",
-            i1pk=f"ORG#{link.org_id}#FEED#{link.at[:10]}#{shard}",
+            i1pk=feed_key(link.org_id, link.at[:10], shard),
             i1sk=f"{link.at}#{link.event_id}",
             i2pk=f"ORG#{link.org_id}#BY#{link.actor}#{link.at[:7]}",
             i2sk=f"{link.at}#{link.event_id}",
@@ -77,6 +80,18 @@ class EventStore:
         """Every event of one aggregate, oldest first, however many: for who verifies the chain."""
         return [item.link() for item in items.every(EventItem, aggregate_key(org_id, aggregate_id))]
 
+    def first(self, org_id: str, aggregate_id: str) -> Recorded | None:
+        """The event that an aggregate began with."""
+        item = items.get(EventItem, aggregate_key(org_id, aggregate_id), f"{1:012d}")
+        return item.link() if item else None
+
+    def feed(
+        self, org_id: str, day: str, shard: int, *, limit: int, after: Mapping[str, Any] | None
+    ) -> tuple[list[Recorded], Mapping[str, Any] | None]:
+        """A page of what a company wrote on a day, oldest first; late by nature."""
+        page = items.query(EventItem, feed_key(org_id, day, shard), index="index1", limit=limit, after=after)
+        return [EventItem.from_raw_data(raw).link() for raw in page.items], page.last_key
+
 
 def cloud_event(link: Recorded) -> dict[str, Any]:
     """The CloudEvents 1.0 envelope of a link: what consumers and webhooks read."""
@@ -90,28 +105,3 @@ def cloud_event(link: Recorded) -> dict[str, Any]:
         "datacontenttype": "application/json",
         "data": {**link.data, "org_id": link.org_id, "seq": link.seq, "actor": link.actor},
     }
-
-
-def relay(records: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Publish new events in order, ten a call; answers the sequence numbers to be delivered again."""
-    for chunk in _chunks(records, MOST_ENTRIES):
-        answer = client("events").put_events(Entries=[_entry(record) for record in chunk])
-        for record, result in zip(chunk, answer["Entries"], strict=True):
-            if "ErrorCode" in result:
-                return [record["dynamodb"]["SequenceNumber"]]
-    return []
-
-
-def _entry(record: Mapping[str, Any]) -> dict[str, str]:
-    envelope = cloud_event(EventItem.from_raw_data(record["dynamodb"]["NewImage"]).link())
-    return {
-        "EventBusName": settings().bus,
-        "Source": "baton",
-        "DetailType": envelope["type"],
-        "Detail": json.dumps(envelope, ensure_ascii=False),
-    }
-
-
-def _chunks(records: Sequence[Mapping[str, Any]], size: int) -> Iterator[Sequence[Mapping[str, Any]]]:
-    for start in range(0, len(records), size):
-        yield records[start : start + size]

@@ -1,4 +1,4 @@
-"""Items and reads: one shared connection, four tables of one shape (`pk`, `sk`, indexes `index1` and `index2`)."""
+"""Items and reads: one shared connection, five tables of one shape (`pk`, `sk`, indexes `index1` and `index2`)."""
 
 from __future__ import annotations
 
@@ -82,6 +82,12 @@ class EventsTable(Item):
     table = "events"
 
 
+class InsightTable(Item):
+    """What consumers made of events: what they have seen, and what it adds up to. All of it can be made again."""
+
+    table = "insight"
+
+
 I = TypeVar("I", bound=Item)  # noqa: E741 - the usual name would hide pynamodb's
 
 
@@ -95,9 +101,9 @@ class Page:
 
 @cache
 def connection() -> Connection:
-    """The one DynamoDB connection of this process; it knows the shape of the four tables."""
+    """The one DynamoDB connection of this process; it knows the shape of the tables."""
     shared = Connection(max_retry_attempts=2, connect_timeout_seconds=2, read_timeout_seconds=3)
-    for table in (PeopleTable, ClientsTable, HandoverTable, EventsTable):
+    for table in (PeopleTable, ClientsTable, HandoverTable, EventsTable, InsightTable):
         shared.add_meta_table(_shape(table.table_name()))
     return shared
 

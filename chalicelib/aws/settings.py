@@ -38,7 +38,9 @@ class Settings:
     clients_table: str
     handover_table: str
     events_table: str
+    insight_table: str
     bus: str
+    relay_dead_letters: str
     evidence_bucket: str
     state_machine: str
     issuer: Address

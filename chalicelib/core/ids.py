@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from datetime import UTC, datetime
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 PATTERN = "[a-z]{3,4}(_[0-9a-z]{1,40}){1,3}"
@@ -38,3 +39,14 @@ def parent_id(prefix: str, child: str) -> str | None:
 def is_id(text: str) -> bool:
     """Whether the text has the shape of an id; says nothing of whether such a thing exists."""
     return len(text) <= 120 and _SHAPE.fullmatch(text) is not None
+
+
+def made_at(id_: str) -> datetime:
+    """The instant (UTC) at which an id was made, told by its ULID; ValueError for an id without one."""
+    text = id_.rpartition("_")[2]
+    if len(text) != 26:
+        raise ValueError("an id without a ULID tells no time")
+    value = 0
+    for letter in text:
+        value = value << 5 | _ALPHABET.index(letter)
+    return datetime.fromtimestamp((value >> 80) / 1000, UTC)

@@ -325,11 +325,6 @@ def close(case: Handover) -> tuple[Handover, Event]:
     return closed, case.event("HandoverClosed", moved=case.moves_done, access={"before": "handover", "after": "self"})
 
 
-def settled_at(case: Handover, settle_seconds: float) -> datetime:
-    """The earliest instant for the second pass: indexes are late, so it keeps a distance from the last move."""
-    return (case.moved_at or case.opened_at) + timedelta(seconds=settle_seconds)
-
-
 def require_visible(case: Handover, caller: Caller, scope: Scope) -> None:
     """`NotFound` for a case outside the caller's scope."""
     reach = {

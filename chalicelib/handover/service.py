@@ -304,11 +304,11 @@ def _require_office(caller: Caller) -> None:
         raise rules.NotTheApprover
 
 
-def close_handover(by: System, case_id: str, *, cases: Cases, people: People, now: datetime) -> None:
-    """Close a settled case; the leaver keeps only what is their own."""
+def close_handover(by: System, case_id: str, *, version: int, cases: Cases, people: People, now: datetime) -> None:
+    """Close a case that is still as the second pass found it; the leaver keeps only what is their own."""
     case = cases.get(by.org_id, case_id)
     leaver = people.access(by.org_id, case.leaver_id) if case else None
-    if case is None or leaver is None or case.phase is not Phase.SETTLE:
+    if case is None or leaver is None or case.phase is not Phase.SETTLE or case.version != version:
         return
     closed, event = rules.close(case)
     cases.close(closed, event, leaver=leaver, released=release_to_self(leaver), by=by, now=now)

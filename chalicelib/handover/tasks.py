@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from chalicelib.aws import workflow
@@ -78,7 +79,7 @@ def transfer(payload: Payload) -> dict[str, Any]:
 
 
 def settle(payload: Payload) -> dict[str, Any]:
-    """Look again for anything in the leaver's name, not too soon after the last move."""
+    """Look again for anything in the leaver's name, once the workflow has `waited` at the version that still stands."""
     by = _system(payload, "settle")
     found = decide_again(
         lambda: move_service.second_pass(
@@ -88,17 +89,22 @@ def settle(payload: Payload) -> dict[str, Any]:
             clients=clients,
             moves=moves,
             orders=orders,
+            waited=payload.get("waited"),
             settle_seconds=settings().settle_seconds,
             now=by.now(),
         )
     )
-    return {"next": "close" if found.empty else "wait", "wait_seconds": found.wait_seconds}
+    return asdict(found)
 
 
 def close(payload: Payload) -> dict[str, Any]:
-    """Close the case."""
-    by = _system(payload, "close")
-    decide_again(lambda: service.close_handover(by, payload["handover_id"], cases=cases, people=people, now=by.now()))
+    """Close the case, if it still is as the second pass found it."""
+    by, version = _system(payload, "close"), payload["version"]
+    decide_again(
+        lambda: service.close_handover(
+            by, payload["handover_id"], version=version, cases=cases, people=people, now=by.now()
+        )
+    )
     return {}
 
 

@@ -289,7 +289,7 @@ class PeopleStore:
     ) -> None:
         """Found a company with its first people, up to 25, in one transaction; `Raced` if it exists already."""
         by = System(company.id, "founding")
-        facts = {"name": company.name, "employee_ids": [employee.id for employee, _ in staff]}
+        facts = {"name": company.name, "zone": company.zone, "employee_ids": [employee.id for employee, _ in staff]}
         with transaction(by, now) as write:
             write.change(_structure_item(company.id, "COMPANY", company), Event("CompanyFounded", company.id, facts))
             for department in structure.departments:

@@ -108,8 +108,12 @@ class OrderStore:
         page = items.query(ClientsTable, f"ORG#{org_id}#EMP#{employee_id}#OPEN", index="index1", limit=limit)
         return [OrderItem.from_raw_data(raw).order() for raw in page.items]
 
-    def save_all(self, changes: list[tuple[Order, Event]], *, by: Actor, now: datetime) -> None:
-        """Write up to 45 changed orders with their events, together or not at all."""
+    def save_all(
+        self, changes: list[tuple[Order, Event]], *, by: Actor, now: datetime, receiver: Access | None = None
+    ) -> None:
+        """Write up to 45 changed orders with their events, together or not at all; a receiver must still be able to."""
         with transaction(by, now) as write:
             for order, event in changes:
                 write.change(OrderItem.of(order), event)
+            if receiver:
+                require_full(write, receiver)

@@ -12,6 +12,9 @@ PACKAGED = Path("build/package/sam.yaml")
 STREAMED_TABLE = "Events"
 FUNCTIONS = ("AWS::Serverless::Function", "AWS::Lambda::Function")
 PUBLIC_ACCESS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+FOURTEEN_DAYS = 14 * 24 * 3600
+# What AWS asks of a queue: a batch may fail and be tried again before its messages show up a second time.
+TIMES_THE_FUNCTION = 6
 _PARTITION = re.compile(r"arn:aws[a-z-]*:")
 
 
@@ -47,6 +50,8 @@ def template_facts(template: Template) -> Iterator[str]:
     yield from policy_facts(template)
     yield from stream_facts(template)
     yield from mapping_facts(template)
+    yield from queue_facts(template)
+    yield from rule_facts(template)
     yield from bucket_facts(template)
 
 
@@ -85,6 +90,47 @@ def mapping_facts(template: Template) -> Iterator[str]:
         queue = referred(source)
         if queue in queues and "RedrivePolicy" not in properties(queues[queue]):
             yield f"{queue}: feeds {name} and has no redrive policy"
+
+
+def queue_facts(template: Template) -> Iterator[str]:
+    """Queues that feed a function: what fails is kept and looked at, and does not come again while it is at work."""
+    queues = dict(resources(template, "AWS::SQS::Queue"))
+    for name, values, source in mappings(template):
+        queue = referred(source)
+        if queue in queues:
+            yield from redrive_facts(template, str(queue), queues)
+            least = TIMES_THE_FUNCTION * timeout(template, name, values)
+            if properties(queues[str(queue)]).get("VisibilityTimeout", 30) < least:
+                yield f"{queue}: its visibility timeout is under {least} s, {TIMES_THE_FUNCTION} times its function's"
+
+
+def redrive_facts(template: Template, queue: str, queues: dict[str, Any]) -> Iterator[str]:
+    """A queue whose dead letters are lost, or lie unseen."""
+    policy = properties(queues[queue]).get("RedrivePolicy") or {}
+    dead = referred(policy.get("deadLetterTargetArn"))
+    if dead is None:
+        return
+    if properties(queues.get(dead, {})).get("MessageRetentionPeriod") != FOURTEEN_DAYS:
+        yield f"{dead}: does not keep its messages for 14 days"
+    alarms = (properties(body).get("Dimensions") or [] for _, body in resources(template, "AWS::CloudWatch::Alarm"))
+    watched = {referred(dimension.get("Value")) for dimensions in alarms for dimension in dimensions}
+    if dead not in watched:
+        yield f"{dead}: has no alarm"
+
+
+def timeout(template: Template, mapping: str, values: dict[str, Any]) -> int:
+    """How many seconds the function of a mapping may take."""
+    functions = template.get("Resources") or {}
+    name = referred(values.get("FunctionName")) or mapping.partition(".")[0]
+    return int(properties(functions.get(name, {})).get("Timeout", 3))
+
+
+def rule_facts(template: Template) -> Iterator[str]:
+    """Rules that would lose an event which their target does not take."""
+    for name, body in resources(template, "AWS::Events::Rule"):
+        for target in properties(body).get("Targets") or []:
+            if not (target.get("DeadLetterConfig") or {}).get("Arn"):
+                yield f"{name}: its target {target.get('Id')} has no dead-letter queue"
 
 
 def mappings(template: Template) -> Iterator[tuple[str, dict[str, Any], Any]]:

@@ -7,7 +7,7 @@ import sys
 import time
 
 from infra import package
-from infra.local import accounts, cloud, seed, stack
+from infra.local import accounts, cloud, rebuild, seed, stack
 from infra.local.daemons import Daemon, answers
 from infra.local.home import Home, Trouble, here, own_environment
 
@@ -112,6 +112,9 @@ def main() -> int:
         commands.add_parser(name)
     commands.add_parser("token").add_argument("user")
     commands.add_parser("seed").add_argument("company")
+    again = commands.add_parser("rebuild", help="count a consumer's figures again under a new name")
+    for name in ("consumer", "name", "company"):
+        again.add_argument(name)
     wanted = parser.parse_args()
     try:
         _do(wanted, here())
@@ -129,6 +132,8 @@ def _do(wanted: argparse.Namespace, home: Home) -> None:
     elif wanted.command == "seed":
         home.enter()
         seed.found_one(wanted.company)
+    elif wanted.command == "rebuild":
+        rebuild.until_done(home, wanted.consumer, wanted.name, wanted.company)
     else:
         {"up": up, "stop": stop, "reset": reset, "logs": logs, "status": status}[wanted.command](home)
 

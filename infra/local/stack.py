@@ -23,7 +23,12 @@ OUTPUTS = {
     "BATON_CLIENTS_TABLE": "ClientsTable",
     "BATON_HANDOVER_TABLE": "HandoverTable",
     "BATON_EVENTS_TABLE": "EventsTable",
+    "BATON_INSIGHT_TABLE": "InsightTable",
     "BATON_BUS": "EventBus",
+    "BATON_RELAY_DEAD_LETTERS": "RelayDeadLetterQueue",
+    "BATON_ORDERS_QUEUE": "OrdersQueueUrl",
+    "BATON_ORDERS_DEAD_LETTERS": "OrdersDeadLetterQueue",
+    "BATON_REBUILD_FUNCTION": "RebuildFunction",
     "BATON_EVIDENCE_BUCKET": "EvidenceBucket",
     "BATON_STATE_MACHINE": "StateMachine",
     "BATON_SECRET_ARN": "CursorSecretArn",
@@ -55,7 +60,7 @@ def deploy(home: Home, package: Path) -> bool:
         return False
     arguments = {
         "StackName": NAME,
-        "TemplateBody": _template(home, package, digest),
+        "TemplateURL": _template(home, package, digest),
         "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         "Capabilities": ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
     }
@@ -68,7 +73,7 @@ def deploy(home: Home, package: Path) -> bool:
 
 
 def _template(home: Home, package: Path, digest: str) -> str:
-    """The packaged template with the address of the uploaded code."""
+    """Where the packaged template lies, with the address of the uploaded code: it is too long to be sent."""
     code = f"{digest}.zip"
     objects = client(home, "s3")
     if ARTIFACTS not in {bucket["Name"] for bucket in objects.list_buckets()["Buckets"]}:
@@ -78,7 +83,8 @@ def _template(home: Home, package: Path, digest: str) -> str:
     for resource in template["Resources"].values():
         if "CodeUri" in resource.get("Properties", {}):
             resource["Properties"]["CodeUri"] = f"s3://{ARTIFACTS}/{code}"
-    return json.dumps(template)
+    objects.put_object(Bucket=ARTIFACTS, Key=f"{digest}.json", Body=json.dumps(template).encode())
+    return f"{home.cloud_url}/{ARTIFACTS}/{digest}.json"
 
 
 def _status(cloudformation: Any) -> str | None:

@@ -62,7 +62,7 @@ def test_core_imports_the_standard_library_only() -> None:
     assert core_refusal("chalicelib.clients.schemas", "pydantic") is None
 
 
-MODULES = ("contract", "handover", "trade", "clients", "people", "aws", "core")
+MODULES = ("contract", "handover", "insight", "trade", "clients", "people", "aws", "core")
 
 
 def an_application(root: Path, extra: dict[str, str]) -> Path:
@@ -94,6 +94,7 @@ def test_the_contracts_hold_for_a_sound_application(tmp_path: Path) -> None:
     ("extra", "broken"),
     [
         ({"people/store.py": "import chalicelib.trade\n"}, "Imports between modules go down only"),
+        ({"insight/tasks.py": "import chalicelib.handover\n"}, "Imports between modules go down only"),
         ({"core/ids.py": "import chalicelib.aws\n"}, "Imports between modules go down only"),
         ({"newcomer/__init__.py": ""}, "Imports between modules go down only"),
         ({"people/service.py": "from chalicelib.people import store\n"}, "A file imports what its name allows"),

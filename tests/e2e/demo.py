@@ -241,7 +241,7 @@ class Departure:
 
     def tell(self) -> list[Any]:
         """What the record says."""
-        events: list[Any] = self.company.get("hr", self.path("/timeline"))["items"]
+        events: list[Any] = self.company.get("hr", self.path("/timeline?limit=100"))["items"]
         self.speak(f"The timeline, {len(events)} events, each with the hash of the one before it:")
         for event in events:
             self.speak(f"  {event['seq']:>3}  {event['at']}  {event['name']:<20} {event['hash'][:12]}")

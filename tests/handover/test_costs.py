@@ -94,6 +94,7 @@ def test_moving_costs_four_requests_per_client_and_three(case: Departure, reques
     case.judge()
     made = cost(requests, lambda: case.step("transfer"))
     assert made == [GET, QUERY, *[GET, GET, WRITE, QUERY] * 3, WRITE]
+    assert cost(requests, lambda: case.step("settle")) == [GET]
     assert cost(requests, lambda: case.step("settle")) == [GET, QUERY, QUERY]
     assert cost(requests, lambda: case.step("close")) == [GET, GET, WRITE]
 

@@ -265,10 +265,6 @@ def test_closing_ends_the_case() -> None:
     assert (case.phase, event.name, event.data["moved"]) == (Phase.CLOSED, "HandoverClosed", 3)
 
 
-def test_the_second_pass_keeps_its_distance_from_the_last_move() -> None:
-    assert rules.settled_at(a_case(moved_at=NOW), 60) == NOW + timedelta(seconds=60)
-
-
 @pytest.mark.parametrize(
     ("scope", "caller", "seen"),
     [

@@ -272,8 +272,16 @@ def test_a_head_of_another_department_does_not_learn_of_the_case() -> None:
         decided(FakeCases.holding(a_case_in_review()), caller=replace(HEAD_CALLER, department_id="dep_two"))
 
 
-def closed(cases: FakeCases, case_id: str = "hnd_1") -> None:
-    service.close_handover(System(ORG, "close"), case_id, cases=cases, people=FakePeople(LOCKED), now=NOW)
+def closed(cases: FakeCases, case_id: str = "hnd_1", version: int = 0) -> None:
+    service.close_handover(
+        System(ORG, "close"), case_id, version=version, cases=cases, people=FakePeople(LOCKED), now=NOW
+    )
+
+
+def test_a_case_that_changed_since_the_second_pass_does_not_close() -> None:
+    cases = FakeCases.holding(a_case(phase=Phase.SETTLE, version=5))
+    closed(cases, version=4)
+    assert cases.event_names == []
 
 
 def test_a_settled_case_closes_and_leaves_only_their_own() -> None:

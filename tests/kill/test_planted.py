@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws import events, idempotency, outages, tables
+from chalicelib.aws import idempotency, outages, tables
+from chalicelib.aws import relay as module
 from chalicelib.aws.events import EventItem
 from chalicelib.aws.tables import Transaction, Unit
 from chalicelib.clients.store import ClientStore
@@ -137,8 +138,8 @@ def test_events_that_are_taken_for_published(kit: Kit, monkeypatch: pytest.Monke
             original(records)
         return []
 
-    original = events.relay
-    monkeypatch.setattr(events, "relay", relay)
+    original = module.relay
+    monkeypatch.setattr(module, "relay", relay)
     assert ("PutEvents", Way.REFUSED) in places(delivered(kit, "events_relay"))
 
 

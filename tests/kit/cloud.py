@@ -15,6 +15,7 @@ import pytest
 from moto import mock_aws
 
 from chalicelib.aws import auth, clients, items, paging, settings
+from chalicelib.insight import tasks as insight
 from chalicelib.people import store as people_store
 from chalicelib.people.clock import store as clock_store
 from tests.kit.capacity import REGION, Cost, Meter
@@ -23,7 +24,7 @@ from tests.kit.undo import UndoLog
 
 ISSUER = "https://issuer.test/pool"
 AUDIENCE = "client-of-the-tests"
-TABLES = ("people", "clients", "handover", "events")
+TABLES = ("people", "clients", "handover", "events", "insight")
 
 
 @contextmanager
@@ -60,6 +61,7 @@ def forget() -> None:
         cached.cache_clear()
     auth._verifiers.clear()
     people_store._logins.clear()
+    insight._zones.clear()
     clock_store._read.clear()
 
 
@@ -96,6 +98,7 @@ def _environment(keys: Path) -> dict[str, str]:
         "AWS_DEFAULT_REGION": REGION,
         "BATON_STAGE": "test",
         "BATON_BUS": "test-bus",
+        "BATON_RELAY_DEAD_LETTERS": "unset",
         "BATON_EVIDENCE_BUCKET": "test-evidence",
         "BATON_STATE_MACHINE": "unset",
         "BATON_ISSUER": ISSUER,

@@ -19,11 +19,14 @@ from chalicelib.aws.events import EventStore, aggregate_key, cloud_event
 from chalicelib.aws.http import EDITS
 from chalicelib.aws.items import EventsTable
 from chalicelib.core.access import System
+from chalicelib.handover import tasks
 from chalicelib.trade import rules as trade_rules
 from chalicelib.trade.store import OrderStore
 from tests.kit.builders import NOW, a_booking
 from tests.kit.company import Answer, TestCompany
 from tests.kit.departure import Departure, announcement, application
+from tests.kit.events import a_batch
+from tests.kit.orders import a_booking_event
 
 CASE = "/v1/handovers/{handover_id}"
 TASK = CASE + "/tasks/{number}"
@@ -241,6 +244,16 @@ def _waits(world: World) -> Any:
     return {**world.case.payload, "slot": "gather#0", "token": "token of the sample"}
 
 
+def _waited(world: World) -> Any:
+    """The second pass, after the workflow has kept its distance."""
+    return {**world.case.payload, "waited": tasks.settle(world.case.payload)["version"]}
+
+
+def _settled(world: World) -> Any:
+    """The close, after a second pass that found nothing."""
+    return {**world.case.payload, "version": tasks.settle(world.case.payload)["version"]}
+
+
 def _stream(world: World) -> Any:
     """The events of the case as the table's stream tells them."""
     rows = items.query(EventsTable, aggregate_key(world.company.org_id, world.case.id)).items
@@ -272,13 +285,27 @@ def _queue(world: World) -> Any:
     }
 
 
+def _bookings(world: World) -> Any:
+    """Two booked orders as they lie in the counter's queue."""
+    ids = (f"evt_{NO_ULID}", f"evt_{NO_ULID[:-1]}h")
+    return a_batch([a_booking_event(n, org_id=world.company.org_id, event_id=name) for n, name in enumerate(ids)])
+
+
+def _used_name(world: World) -> Any:
+    return {"consumer": "orders", "name": "orders-1", "org_id": world.company.org_id}
+
+
 FUNCTIONS: Mapping[str, FunctionSample] = {
     "events_relay": FunctionSample(counted, _stream, {"batchItemFailures": []}),
+    "events_rebuild": FunctionSample(
+        opened, _used_name, {"refused_because": "orders-1 was used before; choose another name"}
+    ),
+    "insight_orders": FunctionSample(opened, _bookings, {"batchItemFailures": []}),
     "handover_wake": FunctionSample(waiting, _queue, {"batchItemFailures": []}),
     "handover_read": FunctionSample(opened, _step, {"next": "snapshot", "round": 0}),
     "handover_snapshot": FunctionSample(opened, _step, {}),
     "handover_wait": FunctionSample(counted, _waits, {}),
     "handover_transfer": FunctionSample(approved, _step, {}),
-    "handover_settle": FunctionSample(moved, _step, {"next": "close", "wait_seconds": 0}),
-    "handover_close": FunctionSample(moved, _step, {}),
+    "handover_settle": FunctionSample(moved, _waited, {"next": "close", "version": 10, "wait_seconds": 0}),
+    "handover_close": FunctionSample(moved, _settled, {}),
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import copyreg
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +18,9 @@ from chalicelib.aws.items import Raw
 
 Key = tuple[str, str, str]
 _CONTAINERS = (dict, list, set)
+# Queues and streams of the cloud hold locks; that of a copy is a new one.
+for _make in (threading.Lock, threading.RLock):
+    copyreg.pickle(type(_make()), lambda _lock, make=_make: (make, ()))
 
 
 @dataclass(frozen=True)

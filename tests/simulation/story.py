@@ -25,7 +25,8 @@ class Story:
 
     def __init__(self, world: World) -> None:
         self.world, self.company, self.rng = world, world.company, world.rng
-        self._granted: dict[tuple[str, str], bool] = {}
+        self._waited: dict[tuple[str, str], int] = {}
+        self._granted: dict[tuple[str, str], int] = {}
 
     def callers(self) -> dict[str, Callable[[], None]]:
         """Who acts, by the name of their thread."""
@@ -202,8 +203,7 @@ class Story:
     def _one_step(self, worker: str, case: Row) -> None:
         """The state that comes next; sometimes one of before, as a doubled or delayed invocation would run it."""
         if self.rng.random() < 0.15:
-            again = ["snapshot", "transfer", "settle"] + ["close"] * self._granted.get((worker, case["case_id"]), False)
-            self._step(self.rng.choice(again), case)
+            self._once_more(worker, case)
             return
         at = self._step("read", case)
         state = at["next"]
@@ -214,15 +214,23 @@ class Story:
         elif state in ("snapshot", "transfer"):
             self._step(state, case)
 
-    def _settle(self, worker: str, case: Row) -> None:
-        found = self._step("settle", case)
-        if found["next"] == "close":
-            self._granted[worker, case["case_id"]] = True
-            self._step("close", case)
-        elif self.rng.random() < 0.5:
-            self.world.scheduler.now += found["wait_seconds"]
+    def _once_more(self, worker: str, case: Row) -> None:
+        place = worker, case["case_id"]
+        name = self.rng.choice(["snapshot", "transfer", "settle", *(["close"] if place in self._granted else [])])
+        more = {"settle": {"waited": self._waited.get(place)}, "close": {"version": self._granted.get(place)}}
+        self._step(name, case, **more.get(name, {}))
 
-    def _step(self, name: str, case: Row, **more: str) -> dict[str, Any]:
+    def _settle(self, worker: str, case: Row) -> None:
+        place = worker, case["case_id"]
+        found = self._step("settle", case, waited=self._waited.get(place))
+        if found["next"] == "close":
+            self._granted[place] = found["version"]
+            self._step("close", case, version=found["version"])
+        elif found["next"] == "wait" and self.rng.random() < 0.5:
+            self.world.scheduler.now += found["wait_seconds"]
+            self._waited[place] = found["version"]
+
+    def _step(self, name: str, case: Row, **more: Any) -> dict[str, Any]:
         self.world.tell(f"step {name} of {case['case_id']}")
         answer: dict[str, Any] = getattr(tasks, name)(
             {"org_id": self.company.org_id, "handover_id": case["case_id"], "execution": "simulated", **more}
@@ -262,8 +270,9 @@ class Story:
         if state == "settle":
             found = self._step("settle", case)
             self.world.scheduler.now += max(1, found["wait_seconds"])
+            found = self._step("settle", case, waited=found["version"])
             if found["next"] == "close":
-                self._step("close", case)
+                self._step("close", case, version=found["version"])
         elif state in ("snapshot", "transfer"):
             self._step(state, case)
         elif state == "review":

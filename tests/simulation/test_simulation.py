@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from functools import partial
 
@@ -16,8 +15,8 @@ from tests.simulation.runner import History, run
 from tests.simulation.story import Story
 from tests.simulation.world import Theatre, theatre
 
-SECONDS, AT_LEAST = 25.0, 100
-KNOWN_BAD: tuple[int, ...] = ()
+HISTORIES = 120
+KNOWN_BAD = (54, 93, 134, 163)
 
 
 @pytest.fixture(scope="module")
@@ -32,11 +31,8 @@ def told(history: History) -> str:
 
 @pytest.mark.fault("F8", "F11", "F12", "F13", "F50")
 def test_no_history_of_a_departure_breaks_a_promise(stage: Theatre) -> None:
-    begun, seed = time.process_time(), 0
-    while seed < AT_LEAST or time.process_time() - begun < SECONDS:
-        seed += 1
+    for seed in range(1, HISTORIES + 1):
         assert told(run(stage, seed)) == ""
-    print(f"{seed} histories")
 
 
 @pytest.mark.parametrize("seed", KNOWN_BAD)

@@ -18,11 +18,11 @@ from typing import Any
 
 import botocore.client
 import pytest
-from chalicelib.aws.log import logger
 from moto.dynamodb.models import dynamodb_backends
 from moto.dynamodb.models.dynamo_type import Item
 
 from chalicelib.aws import files, settings, tables
+from chalicelib.aws.telemetry import logger
 from chalicelib.core import clock, ids
 from chalicelib.handover.moves import service as moves
 from chalicelib.people import store as people
@@ -209,7 +209,7 @@ class Theatre:
         patch.setattr(files, "presign", lambda key, **_: files.Upload(f"https://bucket/{key}", {}))
         patch.setattr(tables, "time", passing)
         patch.setattr(tables, "pause", scheduler.pause)
-        patch.setattr(clock, "now", lambda: _instant(scheduler.clock()))
+        patch.setattr(clock, "now", lambda ahead=clock.REAL: _instant(scheduler.clock()) + ahead)
         patch.setattr(
             botocore.client.BaseClient,
             "_make_api_call",

@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from chalicelib.clients.rules import Client, designate
 from chalicelib.clients.rules import pass_on as pass_custody_on
@@ -95,7 +95,9 @@ class Orders(Protocol):
     def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[Order]:
         """Open orders a person is responsible for; late by nature."""
 
-    def save_all(self, changes: list[tuple[Order, Event]], *, by: Actor, now: datetime) -> None:
+    def save_all(
+        self, changes: list[tuple[Order, Event]], *, by: Actor, now: datetime, receiver: Access | None = None
+    ) -> None:
         """Write changed orders with their events."""
 
 
@@ -201,7 +203,7 @@ def _move_client(
 ) -> Move:
     if move.status is MoveStatus.ACCEPTED:
         move = _pass_custody(by, case, move, clients=clients, moves=moves, people=people, now=now)
-    _pass_orders(by, case, move, orders=orders, now=now)
+    _pass_orders(by, case, move, orders=orders, people=people, now=now)
     return replace(move, status=MoveStatus.MOVED)
 
 
@@ -226,22 +228,26 @@ def _receiver(case: Handover, move: Move, people: People) -> Access:
     raise SuccessorUnfit("receiver_id")
 
 
-def _pass_orders(by: System, case: Handover, move: Move, *, orders: Orders, now: datetime) -> None:
+def _pass_orders(by: System, case: Handover, move: Move, *, orders: Orders, people: People, now: datetime) -> None:
+    """Whoever received the client may have resigned since: then its open orders go to the interim holder."""
     after: Key = None
     while True:
         page, after = orders.of_client(by.org_id, move.client_id, limit=ORDER_CHUNK, after=after)
         hers = [order for order in page if order.open and order.responsible_id == case.leaver_id]
         if hers:
-            orders.save_all([give_to(order, move.receiver_id, case_id=case.id) for order in hers], by=by, now=now)
+            receiver = _receiver(case, move, people)
+            given = [give_to(order, receiver.employee_id, case_id=case.id) for order in hers]
+            orders.save_all(given, receiver=receiver, by=by, now=now)
         if after is None:
             return
 
 
 @dataclass(frozen=True)
 class Pass:
-    """What the second pass found: nothing left, or wait this many seconds and look again."""
+    """What comes next: `close`, for at this version nothing is left; `wait` so many seconds, then look; or `read`."""
 
-    empty: bool
+    next: Literal["close", "wait", "read"]
+    version: int = 0
     wait_seconds: int = 0
 
 
@@ -253,22 +259,27 @@ def second_pass(
     clients: Clients,
     moves: Moves,
     orders: Orders,
+    waited: int | None,
     settle_seconds: float,
     now: datetime,
 ) -> Pass:
-    """Look again for anything in the leaver's name; what the first count had not seen goes to the interim holder."""
+    """Look again for anything in the leaver's name; what the first count had not seen goes to the interim holder.
+
+    Indexes are late, so it looks only after the workflow has waited `settle_seconds` at the version that still stands:
+    the distance is kept by one clock, whichever the workers have.
+    """
     case = _case(by, case_id, cases)
     if case.phase is not Phase.SETTLE:
-        return Pass(empty=False)
-    early = (rules.settled_at(case, settle_seconds) - now).total_seconds()
-    if early > 0:
-        return Pass(empty=False, wait_seconds=math.ceil(early))
+        return Pass("read")
+    wait = Pass("wait", case.version, math.ceil(settle_seconds))
+    if waited != case.version:
+        return wait
     rows, _ = clients.held_by(by.org_id, case.leaver_id, limit=COUNT_PAGE, after=None)
     left = orders.open_of(by.org_id, case.leaver_id, limit=ORDER_CHUNK)
     if not rows and not left:
-        return Pass(empty=True)
-    _take_over(by, case, rows, left, clients=clients, moves=moves, orders=orders, now=now)
-    return Pass(empty=False, wait_seconds=math.ceil(settle_seconds))
+        return Pass("close", case.version)
+    moving = _take_over(by, case, rows, left, clients=clients, moves=moves, orders=orders, now=now)
+    return Pass("read") if moving else wait
 
 
 def _take_over(
@@ -281,8 +292,11 @@ def _take_over(
     moves: Moves,
     orders: Orders,
     now: datetime,
-) -> None:
-    """An index row may be older than the move of its client: only what the tables still say is hers counts."""
+) -> bool:
+    """Whether clients were found that must move now; orders go at once.
+
+    An index row may be older than the move of its client: only what the tables still say is hers counts.
+    """
     hers = [row for row in rows if _holds(clients.get(by.org_id, row.client_id), case.leaver_id)]
     open_orders = [order for order in left if (orders.get(by.org_id, order.id) or order).version == order.version]
     if open_orders:
@@ -292,6 +306,7 @@ def _take_over(
         grown, event = rules.found_more(case, [row.client_id for row in hers])
         found = [Move(row.client_id, row.name, case.interim_holder_id, MoveStatus.ACCEPTED) for row in hers]
         moves.save(grown, found, event, by=by, now=now)
+    return bool(hers)
 
 
 def _holds(client: Client | None, employee_id: str) -> bool:

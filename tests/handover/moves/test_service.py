@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -96,7 +95,7 @@ class World:
             now=NOW,
         )
 
-    def look_again(self, *, settle_seconds: float = 0, now: Any = NOW) -> Pass:
+    def look_again(self, *, waited: int | None = 0, settle_seconds: float = 60) -> Pass:
         return service.second_pass(
             BY,
             "hnd_1",
@@ -104,8 +103,9 @@ class World:
             clients=self.clients,
             moves=self.moves,
             orders=self.orders,
+            waited=waited,
             settle_seconds=settle_seconds,
-            now=now,
+            now=NOW,
         )
 
 
@@ -218,6 +218,14 @@ def test_a_receiver_who_left_meanwhile_is_replaced_by_the_interim_holder() -> No
     assert world.moves.moves["cli_000"].receiver_id == LEAD
 
 
+def test_orders_of_a_client_whose_receiver_left_since_go_to_the_interim_holder() -> None:
+    order = an_order("ord_000_1", client_id="cli_000")
+    world = World(TRANSFER, replace(accepted(), status=MoveStatus.CUSTODY), orders=(order,))
+    world.people.everyone[NEXT] = an_access(NEXT, level=Level.SELF)
+    world.move()
+    assert world.orders.orders["ord_000_1"].responsible_id == LEAD
+
+
 def test_clients_move_a_page_at_a_time_and_the_case_settles_after_the_last() -> None:
     world = World(TRANSFER, *[accepted(number) for number in range(30)], clients=30)
     world.move()
@@ -254,22 +262,20 @@ SETTLE = a_case(phase=Phase.SETTLE, moved_at=NOW)
 
 
 def test_nothing_left_is_the_end() -> None:
-    assert World(SETTLE, clients=0).look_again() == Pass(empty=True)
+    assert World(SETTLE, clients=0).look_again() == Pass("close", 0)
 
 
-def test_a_second_pass_too_early_says_how_long_to_wait() -> None:
-    found = World(SETTLE, clients=0).look_again(settle_seconds=60, now=NOW + timedelta(seconds=10.5))
-    assert found == Pass(empty=False, wait_seconds=50)
-
-
-def test_a_second_pass_at_its_instant_looks() -> None:
-    world = World(SETTLE, clients=0)
-    assert world.look_again(settle_seconds=60, now=NOW + timedelta(seconds=60)).empty
+@pytest.mark.fault("F50")
+@pytest.mark.parametrize("waited", [None, 1, 7])
+def test_a_second_pass_before_the_workflow_has_waited_does_not_look(waited: int | None) -> None:
+    world = World(SETTLE)
+    assert world.look_again(waited=waited, settle_seconds=59.5) == Pass("wait", 0, 60)
+    assert (world.moves.moves, world.cases.event_names) == ({}, [])
 
 
 def test_a_client_that_the_count_had_not_seen_goes_to_the_interim_holder() -> None:
     world = World(SETTLE)
-    assert not world.look_again().empty
+    assert world.look_again() == Pass("read")
     assert world.moves.moves["cli_000"] == accepted(receiver_id=LEAD)
     assert (world.case.phase, world.case.moves_total) == (Phase.TRANSFER, 1)
 
@@ -277,13 +283,13 @@ def test_a_client_that_the_count_had_not_seen_goes_to_the_interim_holder() -> No
 def test_a_list_that_is_late_moves_nobody_and_asks_to_look_again() -> None:
     world = World(SETTLE, late=("cli_000",))
     world.clients.clients["cli_000"] = a_client("cli_000", holders={NEXT: ()})
-    assert world.look_again(settle_seconds=1, now=NOW + timedelta(seconds=1)) == Pass(empty=False, wait_seconds=1)
+    assert world.look_again(settle_seconds=1) == Pass("wait", 0, 1)
     assert (world.moves.moves, world.cases.event_names) == ({}, [])
 
 
 def test_an_open_order_left_in_her_name_goes_to_the_interim_holder() -> None:
     world = World(SETTLE, clients=0, orders=(an_order(),))
-    assert not world.look_again().empty
+    assert world.look_again().next == "wait"
     assert world.orders.orders["ord_a_1"].responsible_id == LEAD
 
 
@@ -297,7 +303,7 @@ def test_an_order_that_moved_on_since_the_list_was_made_stays_where_it_is() -> N
 @pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.SETTLE])
 def test_a_second_pass_in_another_phase_finds_nothing_out(phase: Phase) -> None:
     world = World(a_case(phase=phase))
-    assert world.look_again() == Pass(empty=False)
+    assert world.look_again() == Pass("read")
     assert world.cases.event_names == []
 
 

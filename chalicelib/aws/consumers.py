@@ -1,0 +1,360 @@
+"""Consumers of events: whatever a queue delivers, and however often, is taken in once.
+
+A batch is cut into chunks, each one transaction: a row per event that says it was seen, the counters with all that the
+chunk adds to them, and the rows that show a subject's newest state. An event seen before is dropped from its chunk and
+the rest is sent again. Whoever adds two numbers in any order gets one sum, so counters need no order; a row that shows
+a state has the number of the event it shows, and an older event does not replace a newer one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from pynamodb.attributes import NumberAttribute
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.operand import Path
+
+from chalicelib.aws import functions, idempotency, outages, telemetry
+from chalicelib.aws.items import InsightTable, Item
+from chalicelib.aws.tables import transaction
+from chalicelib.core import clock
+from chalicelib.core.access import System
+from chalicelib.core.errors import Raced, Unavailable
+from chalicelib.core.ids import is_id, made_at
+
+MOST_ACTIONS = 90
+MOST_BYTES = 3 * 1024 * 1024
+# A stream keeps a record for a day, each of three queues on the way for 14: what is older was delivered or given up.
+STALE_AFTER = timedelta(days=45)
+SEEN_FOR = STALE_AFTER + timedelta(days=1)
+_ROW_BYTES = 400
+
+Key = tuple[str, str]
+Record = Mapping[str, Any]
+
+
+class Malformed(Exception):
+    """A message that is no event of Baton."""
+
+
+class TooMuch(Exception):
+    """One event that changes more than a transaction may."""
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """An event as a consumer gets it; `seq` is its number in its subject's chain."""
+
+    id: str
+    org_id: str
+    type: str
+    subject: str
+    seq: int
+    made_at: datetime
+    data: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, envelope: Mapping[str, Any]) -> Delivered:
+        """Read an event's envelope; `Malformed` for anything else."""
+        try:
+            data = envelope["data"]
+            ids = (envelope["id"], data["org_id"], envelope["subject"])
+            if not all(is_id(text) for text in ids):
+                raise Malformed("it names no event, company or subject")
+            return cls(
+                id=ids[0],
+                org_id=ids[1],
+                type=str(envelope["type"]),
+                subject=ids[2],
+                seq=int(data["seq"]),
+                made_at=made_at(ids[0]),
+                data=data,
+            )
+        except (LookupError, TypeError, ValueError) as failure:
+            raise Malformed(type(failure).__name__) from failure
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether nobody could tell any more that it was seen before."""
+        return now - self.made_at > STALE_AFTER
+
+
+class SeenItem(InsightTable, discriminator="seen"):
+    """A consumer has taken in an event; kept for as long as the event may come again."""
+
+    @classmethod
+    def of(cls, name: str, event: Delivered, now: datetime) -> SeenItem:
+        """The row of an event under a consumer's name."""
+        pk, sk = seen_key(event.org_id, name, event.id)
+        return cls(pk=pk, sk=sk, expires_at=int((max(now, event.made_at) + SEEN_FOR).timestamp()))
+
+
+class ShowingItem(Item):
+    """A row that shows its subject as of event number `seq`."""
+
+    seq = NumberAttribute()
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Numbers to be added to one row, and the facts that the row is of."""
+
+    item: type[Item]
+    pk: str
+    sk: str
+    add: Mapping[str, int]
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def key(self) -> Key:
+        """The row."""
+        return self.pk, self.sk
+
+    @property
+    def size(self) -> int:
+        """Its bytes, roughly and never too few."""
+        return _ROW_BYTES + len(json.dumps([self.pk, self.sk, dict(self.add), dict(self.facts)]))
+
+    def plus(self, other: Tally | None) -> Tally:
+        """Both as one."""
+        if other is None:
+            return self
+        names = self.add.keys() | other.add.keys()
+        return replace(self, add={name: self.add.get(name, 0) + other.add.get(name, 0) for name in names})
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A row to be written unless a newer one stands there."""
+
+    row: ShowingItem
+
+    @property
+    def key(self) -> Key:
+        """The row."""
+        return str(self.row.pk), str(self.row.sk)
+
+    @property
+    def size(self) -> int:
+        """Its bytes, roughly and never too few."""
+        return _ROW_BYTES + len(json.dumps(self.row.serialize()).encode())
+
+    def newest(self, other: Shown | None) -> Shown:
+        """The one of two that a later event made."""
+        return other if other is not None and other.row.seq > self.row.seq else self
+
+
+Effect = Tally | Shown
+Project = Callable[[str, Delivered], Iterable[Effect]]
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """What is made of events: `project` says what one event changes in the rows of a name, and decides nothing else.
+
+    `first_name` is the name that serves until a rebuild replaces it.
+    """
+
+    id: str
+    project: Project
+
+    @property
+    def first_name(self) -> str:
+        """The name it begins under."""
+        return f"{self.id}-1"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One event and what it changes."""
+
+    event: Delivered
+    effects: tuple[Effect, ...]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Events of one company that become one transaction, and what they add up to."""
+
+    name: str
+    steps: tuple[Step, ...] = ()
+    tallies: Mapping[Key, Tally] = field(default_factory=dict)
+    shown: Mapping[Key, Shown] = field(default_factory=dict)
+
+    def plus(self, step: Step) -> Chunk:
+        """With one more event."""
+        tallies, shown = dict(self.tallies), dict(self.shown)
+        for effect in step.effects:
+            if isinstance(effect, Tally):
+                tallies[effect.key] = effect.plus(tallies.get(effect.key))
+            else:
+                shown[effect.key] = effect.newest(shown.get(effect.key))
+        return Chunk(self.name, (*self.steps, step), tallies, shown)
+
+    def without(self, clashed: set[Key]) -> Chunk:
+        """What is left when some events were seen already, and some rows show something newer."""
+        left = Chunk(self.name)
+        for step in self.steps:
+            if seen_key(step.event.org_id, self.name, step.event.id) not in clashed:
+                effects = (one for one in step.effects if isinstance(one, Tally) or one.key not in clashed)
+                left = left.plus(Step(step.event, tuple(effects)))
+        return left
+
+    @property
+    def fits(self) -> bool:
+        """Whether one transaction may hold it."""
+        rows: list[Effect] = [*self.tallies.values(), *self.shown.values()]
+        size = _ROW_BYTES * len(self.steps) + sum(row.size for row in rows)
+        return len(self.steps) + len(rows) <= MOST_ACTIONS and size <= MOST_BYTES
+
+    def write(self, org_id: str, now: datetime) -> set[Key]:
+        """Write all of it or nothing; answers the rows that stand in the way, none when it is written."""
+        try:
+            with transaction(System(org_id, self.name), now) as write:
+                for step in self.steps:
+                    write.put(SeenItem.of(self.name, step.event, now), idempotency.free(now))
+                for shown in self.shown.values():
+                    newer = Path("pk").does_not_exist() | (Path("seq") < shown.row.seq)
+                    write.put(shown.row, newer)
+                for tally in self.tallies.values():
+                    facts = [Path(name).set(text) for name, text in {"kind": _kind(tally.item), **tally.facts}.items()]
+                    sums = [Path(name).add(number) for name, number in tally.add.items()]
+                    write.update(tally.item, tally.pk, tally.sk, [*facts, *sums])
+        except Raced as raced:
+            return _clashed(raced)
+        return set()
+
+
+def seen_key(org_id: str, name: str, event_id: str) -> Key:
+    """Where it stands that a consumer has taken in an event."""
+    return f"ORG#{org_id}#SEEN#{name}#{event_id}", "SEEN"
+
+
+def take(
+    consumer: Consumer, name: str, events: Sequence[Delivered], *, now: datetime, again: bool = False
+) -> dict[str, Exception]:
+    """Take in events of one company under a name, each once; answers which could not be, by id, and why.
+
+    Events that are too old to tell whether they were seen are dropped, unless all is told `again` from the log.
+    """
+    failed: dict[str, Exception] = {}
+    for chunk in _cut(name, _steps(consumer, name, events, failed, now=None if again else now)):
+        failed |= _settle(chunk, now)
+    return failed
+
+
+def _steps(
+    consumer: Consumer, name: str, events: Sequence[Delivered], failed: dict[str, Exception], *, now: datetime | None
+) -> Iterator[Step]:
+    for event in {event.id: event for event in events}.values():
+        if now is not None and event.is_stale(now):
+            telemetry.count("stale_events")
+            telemetry.logger.warning("stale event dropped", consumer=name, event_id=event.id)
+            continue
+        try:
+            step = Step(event, tuple(consumer.project(name, event)))
+        except Exception as failure:
+            telemetry.failed(failure)
+            failed[event.id] = failure
+        else:
+            if step.effects:
+                yield step
+
+
+def _cut(name: str, steps: Iterable[Step]) -> Iterator[Chunk]:
+    chunk = Chunk(name)
+    for step in steps:
+        longer = chunk.plus(step)
+        if chunk.steps and not longer.fits:
+            yield chunk
+            longer = Chunk(name).plus(step)
+        chunk = longer
+    if chunk.steps:
+        yield chunk
+
+
+def _settle(chunk: Chunk, now: datetime) -> dict[str, Exception]:
+    """Write a chunk; if something in it cannot be written, its events one by one, so that only that is left."""
+    try:
+        _write(chunk, now)
+    except Exception as failure:
+        if outages.ended_credentials(failure):
+            raise
+        if len(chunk.steps) > 1 and not is_passing(failure):
+            alone = [_settle(Chunk(chunk.name).plus(step), now) for step in chunk.steps]
+            return {event_id: why for failed in alone for event_id, why in failed.items()}
+        event_ids = [step.event.id for step in chunk.steps]
+        telemetry.failed(failure)
+        return dict.fromkeys(event_ids, failure)
+    return {}
+
+
+def is_passing(failure: Exception) -> bool:
+    """Whether the same events may well be taken in a little later."""
+    return isinstance(failure, Unavailable) or outages.is_passing(failure)
+
+
+def _write(chunk: Chunk, now: datetime) -> None:
+    while chunk.steps:
+        if not chunk.fits:
+            raise TooMuch(chunk.steps[0].event.id)
+        clashed = chunk.write(chunk.steps[0].event.org_id, now)
+        if not clashed:
+            return
+        chunk = chunk.without(clashed)
+
+
+def _clashed(raced: Raced) -> set[Key]:
+    """The rows whose conditions failed; a condition that names no row is no clash of ours."""
+    failure = raced.__cause__
+    reasons = failure.cancellation_reasons if isinstance(failure, TransactWriteError) else []
+    rows = [reason.raw_item for reason in reasons if reason and reason.raw_item]
+    if not rows:
+        raise raced
+    return {(row["pk"]["S"], row["sk"]["S"]) for row in rows}
+
+
+def _kind(item: type[Item]) -> str:
+    return str(item.kind.get_discriminator(item))
+
+
+def each(records: Sequence[Record], handle: Callable[[Record], None]) -> dict[str, Any]:
+    """Handle a queue's messages one by one; the answer names those that failed, and only they are delivered again."""
+    failed = []
+    for record in records:
+        try:
+            functions.each(handle, record)
+        except Exception:
+            failed.append(record["messageId"])
+    return {"batchItemFailures": [{"itemIdentifier": message} for message in failed]}
+
+
+def consume(
+    records: Sequence[Record],
+    consumer: Consumer,
+    *,
+    names: Callable[[str, Consumer], Sequence[str]],
+    now: datetime | None = None,
+) -> dict[str, Any]:
+    """Take a queue's batch in under every name that each company keeps; the answer names the messages that failed.
+
+    Expiries are of real time, whatever a company's own clock says.
+    """
+    now = now or clock.now()
+    messages: dict[str, list[str]] = {}
+    companies: dict[str, list[Delivered]] = {}
+
+    def read(record: Record) -> None:
+        event = Delivered.of(json.loads(record["body"])["detail"])
+        messages.setdefault(event.id, []).append(record["messageId"])
+        companies.setdefault(event.org_id, []).append(event)
+
+    answer = each(records, read)
+    for org_id, events in companies.items():
+        for name in names(org_id, consumer):
+            for event_id in take(consumer, name, events, now=now):
+                answer["batchItemFailures"] += [{"itemIdentifier": message} for message in messages.pop(event_id, [])]
+    return answer
