@@ -202,7 +202,7 @@ def test_a_workflow_that_keeps_refusing_is_unavailable(company: TestCompany, exp
 def test_a_step_goes_on_with_fresh_credentials(company: TestCompany, expiry: Expiry, step: str) -> None:
     case = Departure(company)
     expiry.refuse("dynamodb", 1)
-    getattr(app, f"handover_{step}")(case.payload, None)
+    getattr(app, f"handover_{step}")({**case.payload, "version": 1}, None)
     assert expiry.renewals == 1
 
 
@@ -211,7 +211,7 @@ def test_a_step_whose_credentials_stay_refused_is_unavailable(company: TestCompa
     case = Departure(company)
     expiry.refuse("dynamodb", 1000)
     with pytest.raises(Unavailable):
-        getattr(app, f"handover_{step}")(case.payload, None)
+        getattr(app, f"handover_{step}")({**case.payload, "version": 1}, None)
     assert (expiry.asked["dynamodb"], expiry.renewals) == (2, 1)
 
 
