@@ -1,10 +1,11 @@
 # Baton: `make run` starts it, `make test` proves it. Python 3.11 or newer and make are all that it needs.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run stop reset logs status token demo check test package format lock app-tools test-tools
+.PHONY: help run stop reset logs status token demo fuzz check test package format lock app-tools test-tools
 
 PYTHON ?= python3
 RUN := .venv/bin/python
+FUZZ_CASES ?= 2000
 export PYTHONUTF8 = 1
 
 help: ## Show this list
@@ -31,6 +32,10 @@ token: app-tools ## Print an access token: make token USER=sales@demo.test
 demo: run ## Play a departure over HTTP, from notice to closed
 	@company=demo$$(date +%s) && $(RUN) -m infra.local seed $$company && \
 	$(PYTHON) tests/e2e/demo.py --base-url $$($(RUN) -m infra.local url) --company $$company
+
+fuzz: test-tools run ## Ask the served stack FUZZ_CASES (2000) cases as several people; none may leave the contract
+	@company=fuzz$$(date +%s) && $(RUN) -m infra.local seed $$company && \
+	$(RUN) -m tests.fuzz --base-url $$($(RUN) -m infra.local url) --company $$company --cases $(FUZZ_CASES)
 
 check: test-tools package ## Format, lint, types, imports, template, state machines, keys
 	@$(RUN) -m ruff format --check .

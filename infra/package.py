@@ -19,7 +19,7 @@ from typing import Any
 
 import yaml
 
-from infra import bytecode
+from infra import answers, bytecode
 from infra.checks.cloudformation import load
 
 OUT = Path("build/package")
@@ -29,6 +29,7 @@ INPUTS = (
     "requirements.txt",
     "infra/template.yaml",
     "infra/package.py",
+    "infra/answers.py",
     "infra/bytecode.py",
     ".chalice/config.json",
 )
@@ -87,6 +88,7 @@ def _chalice_package() -> None:
 
 def _complete(file: Path) -> None:
     template = load(file)
+    template["Resources"]["RestAPI"]["Properties"]["GatewayResponses"] = answers.gateway_responses()
     for resource in template["Resources"].values():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::StepFunctions::StateMachine":

@@ -28,7 +28,8 @@ class Document:
             "Content-Security-Policy": self.policy,
             "Cache-Control": "public, max-age=300",
             "ETag": tag,
-            "Vary": "Accept-Language",
+            # API Gateway packs what is long for who can unpack it.
+            "Vary": "Accept-Language, Accept-Encoding",
         }
         known = {one.strip().removeprefix("W/") for one in (seen or "").split(",")}
         return Reply(304, "", headers) if tag in known else Reply(200, text, headers)

@@ -33,7 +33,7 @@ from chalicelib.core.errors import (
 from chalicelib.core.ids import is_id, new_id
 from chalicelib.core.messages import language_of
 
-_ALWAYS = {
+ALWAYS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
@@ -240,7 +240,7 @@ class Exchange:
         telemetry.tell(status=reply.status)
         if idempotency.REPLAYED in reply.headers:
             telemetry.count("replays")
-        headers: dict[str, str | list[str]] = {**_ALWAYS, **reply.headers, "X-Request-Id": self._id}
+        headers: dict[str, str | list[str]] = {**ALWAYS, **reply.headers, "X-Request-Id": self._id}
         return Response(body=reply.body, status_code=reply.status, headers=headers)
 
 

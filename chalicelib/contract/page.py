@@ -58,7 +58,7 @@ def _navigation(document: Json, say: Mapping[str, str]) -> str:
     groups = []
     for tag in document["tags"]:
         links = "".join(
-            f'<li><a href="#{operation["operationId"]}">{_method(method)}<span>{escape(path.removeprefix("/v1"))}'
+            f'<li><a href="#{operation["operationId"]}">{_method(method)}<span>{_breakable(path.removeprefix("/v1"))}'
             "</span></a></li>"
             for method, path, operation in _operations(document, tag["name"])
         )
@@ -70,7 +70,7 @@ def _navigation(document: Json, say: Mapping[str, str]) -> str:
 
 def _opening(document: Json, say: Mapping[str, str]) -> str:
     info = document["info"]
-    about = "".join(f"<p>{_prose(part)}</p>" for part in info["description"].split("\n\n"))
+    about = "".join(f"<p>{_prose(part)}</p>" for part in (say.get("about") or info["description"]).split("\n\n"))
     return (
         f"<header><h1>Baton API <small>{escape(info['version'])}</small></h1>{about}"
         f"<h2>{say['start']}</h2><p>{say['start_text']}</p>"
@@ -108,7 +108,7 @@ def _body(operation: Json, document: Json, say: Mapping[str, str]) -> str:
     if "requestBody" not in operation:
         return ""
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
-    return _folded(f"{say['body']} · {_kind(schema)}", _fields(_resolved(schema, document), say))
+    return _folded(f"{say['body']} · {_kind(schema)}", _fields(_resolved(schema, document), say), unfolded=" open")
 
 
 def _answers(operation: Json, document: Json, say: Mapping[str, str]) -> str:
@@ -174,8 +174,8 @@ def _resolved(given: Json, document: Json) -> Json:
     return found
 
 
-def _folded(title: str, inside: str) -> str:
-    return f"<details><summary>{title}</summary>{inside}</details>"
+def _folded(title: str, inside: str, *, unfolded: str = "") -> str:
+    return f"<details{unfolded}><summary>{title}</summary>{inside}</details>"
 
 
 def _method(method: str) -> str:

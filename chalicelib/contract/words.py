@@ -30,7 +30,15 @@ _ENGLISH = {
     "query": "query",
     "header": "header",
 }
+_ABOUT = (
+    "销售离职时，Baton 让客户留在公司。\n\n"
+    "标识符带前缀，可直接用于网址。时刻为 UTC 的 RFC 3339 格式；日期为公司所在时区的 `YYYY-MM-DD`；金额以分为单位。"
+    "响应中的枚举可能增加新值，调用方应能接受未知的值。`next_cursor` 为 null 时列表结束。"
+    "错误为带固定 `code` 的问题文档（RFC 9457）；除各操作列出的以外，未知路径返回 404 `not_found`，"
+    "已知路径的其他方法返回 405 `method_not_allowed` 并附 `Allow`。字段和操作的说明为英文。"
+)
 _CHINESE = {
+    "about": _ABOUT,
     "people": "人员",
     "clients": "客户",
     "trade": "订单",

@@ -73,6 +73,7 @@ def test_the_contract_is_public_and_kept_by_its_tag(requests: Requests, path: st
     first = asked("GET", path)
     assert first["statusCode"] == 200
     assert first["headers"]["Cache-Control"] == "public, max-age=300"
+    assert first["headers"]["Vary"] == "Accept-Language, Accept-Encoding"
     again = asked("GET", path, if_none_match=first["headers"]["ETag"])
     assert (again["statusCode"], again["body"]) == (304, "")
 
