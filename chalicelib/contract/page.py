@@ -14,6 +14,7 @@ from chalicelib.contract.examples import curl
 from chalicelib.contract.words import words
 
 Json = Mapping[str, Any]
+READABLE_PATTERN = 60
 
 
 @cache
@@ -156,7 +157,8 @@ def _bounds(schema: Json) -> str:
     low = next((schema[name] for name in ("minimum", "minLength", "minItems") if name in schema), None)
     high = next((schema[name] for name in ("maximum", "maxLength", "maxItems") if name in schema), None)
     found = f" {'' if low is None else low}…{'' if high is None else high}" if (low, high) != (None, None) else ""
-    found += f' <code class="pattern">{escape(schema["pattern"])}</code>' if "pattern" in schema else ""
+    shown = len(schema.get("pattern", "")) <= READABLE_PATTERN
+    found += f' <code class="pattern">{escape(schema["pattern"])}</code>' if "pattern" in schema and shown else ""
     return found + (f" = <code>{escape(str(schema['default']))}</code>" if schema.get("default") is not None else "")
 
 

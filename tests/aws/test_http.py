@@ -14,6 +14,7 @@ from chalicelib.core.access import RIGHTS
 from chalicelib.core.errors import BatonError, TooLarge, Unavailable, Unreadable
 from tests.kit.cloud import Requests
 from tests.kit.company import Answer, TestCompany, send
+from tests.kit.faults import Faults, refused
 
 PROBLEM = {"type", "title", "status", "detail", "code", "errors", "request_id"}
 
@@ -29,6 +30,7 @@ def order(company: TestCompany, **changes: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.fault("F64")
 @pytest.mark.parametrize(
     "raw",
     [
@@ -46,9 +48,11 @@ def order(company: TestCompany, **changes: Any) -> dict[str, Any]:
         b'\xef\xbb\xbf{"a": 1}',
         b'{"a": ' + b"9" * 5000 + b"}",
         b"[" * 100_000,
+        b"[" * 10_000 + b"]" * 10_000,
+        b'{"a":' * 10_000 + b"1" + b"}" * 10_000,
         b'{"a":' * 40 + b"1" + b"}" * 40,
     ],
-    ids=repr,
+    ids=lambda raw: repr(raw[:20]),
 )
 def test_what_is_no_strict_json_is_unreadable(raw: bytes) -> None:
     with pytest.raises(Unreadable):
@@ -59,6 +63,7 @@ def test_thirty_two_levels_are_read() -> None:
     assert read_json(b"[" * 32 + b"]" * 32)
 
 
+@pytest.mark.fault("F64")
 def test_one_level_more_is_refused() -> None:
     with pytest.raises(Unreadable):
         read_json(b"[" * 32 + b"1" + b"]" * 32)
@@ -68,11 +73,13 @@ def test_a_million_bytes_are_read() -> None:
     assert read_json(b'"' + b"x" * 999_998 + b'"')
 
 
+@pytest.mark.fault("F65")
 def test_one_byte_more_is_too_large() -> None:
     with pytest.raises(TooLarge):
         read_json(b'"' + b"x" * 999_999 + b'"')
 
 
+@pytest.mark.fault("F64", "F65")
 @pytest.mark.parametrize(
     ("body", "kind", "status", "code"),
     [
@@ -110,6 +117,7 @@ def test_every_request_has_its_own_id(company: TestCompany) -> None:
     assert len(ids) == 3
 
 
+@pytest.mark.fault("F63", "F64", "F72")
 @pytest.mark.parametrize(
     ("changes", "field", "code"),
     [
@@ -123,8 +131,18 @@ def test_every_request_has_its_own_id(company: TestCompany) -> None:
         ({"client_id": "cli one"}, "client_id", "string_pattern_mismatch"),
         ({"client_id": 5}, "client_id", "string_type"),
         ({"placed_at": "2026-11-24T08:00:00"}, "placed_at", "instant_format"),
+        ({"amount": {"amount": False}}, "amount.amount", "int_type"),
+        ({"amount": {"amount": 10**30}}, "amount.amount", "less_than_equal"),
+        ({"amount": {"amount": 10**4000}}, "amount.amount", "less_than_equal"),
+        ({"amount": {"amount": 1e300}}, "amount.amount", "less_than_equal"),
         ({"lane": "\ud800"}, "lane", "string_unicode"),
+        ({"lane": "a\x00b"}, "lane", "string_pattern_mismatch"),
+        ({"lane": "x" * 900_000}, "lane", "string_too_long"),
+        ({"org_id": "org_two"}, "org_id", "extra_forbidden"),
+        ({"responsible_id": "emp_onelead"}, "responsible_id", "extra_forbidden"),
+        ({"__proto__": {}}, "__proto__", "extra_forbidden"),
     ],
+    ids=lambda value: repr(value)[:60],
 )
 def test_a_wrong_field_is_named_with_its_fault(
     company: TestCompany, changes: dict[str, Any], field: str, code: str
@@ -134,6 +152,28 @@ def test_a_wrong_field_is_named_with_its_fault(
     assert [(fault["field"], fault["code"]) for fault in answer.body["errors"]] == [(field, code)]
 
 
+@pytest.mark.fault("F64")
+@pytest.mark.parametrize("number", ["1e400", "-1e400"])
+def test_a_number_beyond_numbers_is_a_wrong_field(company: TestCompany, number: str) -> None:
+    raw = json.dumps(order(company)).replace('"amount": 100', f'"amount": {number}').encode()
+    answer = company.call("sales", "POST", "/v1/orders", raw)
+    assert (answer.status, answer.body["errors"][0]["field"]) == (422, "amount.amount")
+
+
+@pytest.mark.fault("F63")
+def test_letters_of_four_bytes_are_kept(company: TestCompany) -> None:
+    answer = company.call("sales", "POST", "/v1/orders", order(company, lane="𠮷林-𩸽"))
+    assert (answer.status, answer.body["lane"]) == (201, "𠮷林-𩸽")
+
+
+@pytest.mark.fault("F65")
+def test_what_no_item_can_hold_is_too_large(company: TestCompany) -> None:
+    Faults(refused("ValidationException", "Item size has exceeded the maximum allowed size"))
+    answer = company.call("sales", "POST", "/v1/orders", order(company))
+    assert (answer.status, answer.code) == (413, "too_large")
+
+
+@pytest.mark.fault("F72")
 def test_an_unknown_parameter_is_refused(company: TestCompany) -> None:
     answer = company.call("hr", "GET", "/v1/employees?colour=red")
     assert (answer.status, answer.body["errors"][0]["field"]) == (422, "colour")

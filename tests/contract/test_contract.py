@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import openapi_spec_validator
@@ -12,6 +15,7 @@ import pytest
 from chalicelib.aws.http import ROUTES
 from chalicelib.contract.api import contract
 from chalicelib.core.access import RIGHTS
+from chalicelib.core.errors import BatonError
 from tests.kit.cloud import Requests
 from tests.kit.company import TestCompany
 from tests.kit.door import Door
@@ -24,6 +28,22 @@ def operations() -> Iterator[tuple[str, str, dict[str, Any]]]:
     for path, methods in contract()["paths"].items():
         for method, operation in methods.items():
             yield method.upper(), path, operation
+
+
+def refused() -> set[type[BatonError]]:
+    """The errors of the business that some route names."""
+    list(operations())
+    return {kind for route in ROUTES for kind in route.refuses}
+
+
+def raised() -> set[str]:
+    """The names of the errors that the code raises."""
+    found: set[str] = set()
+    for path in Path("chalicelib").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Raise):
+                found |= {getattr(inner, "id", getattr(inner, "attr", "")) for inner in ast.walk(node)}
+    return found
 
 
 def asked(method: str, path: str, **headers: str) -> dict[str, Any]:
@@ -66,6 +86,21 @@ def test_every_refusal_of_the_business_stands_in_its_operation() -> None:
         operation = contract()["paths"][route.path][route.method.lower()]
         text = json.dumps(operation["responses"])
         assert [kind.code for kind in route.refuses if kind.code not in text] == [], route.name
+
+
+def test_every_refusal_of_the_business_is_raised_somewhere() -> None:
+    assert sorted(kind.__name__ for kind in refused() if kind.__name__ not in raised()) == []
+
+
+def test_every_refusal_of_the_business_is_met_in_some_test() -> None:
+    files = [path for path in Path("tests").rglob("test_*.py") if path.parent.name not in ("fuzz", "contract")]
+    texts = "".join(path.read_text(encoding="utf-8") for path in files)
+    unmet = [
+        kind.__name__
+        for kind in refused()
+        if f'"{kind.code}"' not in texts and not re.search(rf"raises\((\w+\.)*{kind.__name__}\b", texts)
+    ]
+    assert unmet == []
 
 
 @pytest.mark.parametrize("path", ["/v1/openapi.json", "/v1/docs"])
