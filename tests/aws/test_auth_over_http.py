@@ -96,6 +96,7 @@ def test_a_token_that_expires_during_a_call_is_refused_before_writing(
     world: World, slow: SlowTable, key: dict[str, str]
 ) -> None:
     company, requests = world
+    company.call("sales", "GET", "/v1/me")
     slow.on = True
     before = len(requests.made)
     answer = company.call("sales", "POST", "/v1/orders", an_order(company), **key)

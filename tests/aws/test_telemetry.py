@@ -300,7 +300,12 @@ def canaries(company: TestCompany) -> list[str]:
 def filled(route: Route, company: TestCompany) -> tuple[str, list[Any]]:
     """The path of a route with ids of the company, and bodies from good to nonsense that hold every canary."""
     path = route.path.format(
-        handover_id="hnd_none", client_id=company.client_ids[0], order_id="ord_x_y", evidence_id="evd_x", number="1"
+        handover_id="hnd_none",
+        client_id=company.client_ids[0],
+        order_id="ord_x_y",
+        evidence_id="evd_x",
+        job_id="job_none",
+        number="1",
     )
     words = f"{NAME} {PHONE} {CARD} {BANK} {SECRET}"
     good = {
