@@ -7,7 +7,6 @@ from functools import partial
 
 import pytest
 
-from chalicelib.aws import settings
 from tests.kit.departure import announcement
 from tests.simulation.checker import problems
 from tests.simulation.plants import PLANTS
@@ -68,7 +67,6 @@ def test_a_planted_bug_is_found(stage: Theatre, name: str, capsys: pytest.Captur
     with pytest.MonkeyPatch.context() as patch:
         PLANTS[name](patch)
         found = next((history for seed in range(1, 501) if (history := run(stage, seed)).problems), None)
-    settings.settings.cache_clear()
     assert found is not None
     with capsys.disabled():
         print(f"\n{name}: found at history {found.seed}: {found.problems[0]}")
