@@ -64,8 +64,19 @@ class Story:
         self._resign()
         self.world.wire.calm = False
 
+    def open_review(self) -> Row:
+        """The leaver's case, brought in peace to where it waits for its verdict."""
+        self.open_case()
+        self.world.wire.calm = True
+        for _ in range(8):
+            if self._cases()[0]["phase"] == "open":
+                self._press_on(self._cases()[0], "stranger")
+        self.world.wire.calm = False
+        return self._cases()[0]
+
     def rest(self) -> None:
         """Without faults, until every case is closed: what is missing is done, and the workflow runs to its end."""
+        self.deliver_all()
         for _ in range(60):
             live = [case for case in self._cases() if case["phase"] != "closed"]
             if not live:
@@ -181,15 +192,18 @@ class Story:
             self.world.scheduler.switch()
 
     def _decide(self, case: Row, verdict: str) -> None:
+        self.decide(case, verdict, key=self.rng.choice(["", f"verdict-{len(self.world.requests)}"]))
+
+    def decide(self, case: Row, verdict: str, *, who: str = "head", key: str = "") -> Answer | None:
+        """One person's verdict for the department."""
         body = {
             "party": "department",
             "verdict": verdict,
             "comment": "好",
             "reopen": [1] if verdict == "rejected" else [],
         }
-        key = self.rng.choice(["", f"verdict-{len(self.world.requests)}"])
         name = "HandoverApproved" if verdict == "approved" else "HandoverRejected"
-        self.world.ask("head", name, "POST", f"/v1/handovers/{case['case_id']}/verdicts", body, key=key)
+        return self.world.ask(who, name, "POST", f"/v1/handovers/{case['case_id']}/verdicts", body, key=key)
 
     def _run_machine(self, worker: str) -> None:
         for _ in range(14):
