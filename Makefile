@@ -1,7 +1,7 @@
 # Baton: `make run` starts it, `make test` proves it. Python 3.11 or newer and make are all that it needs.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run stop reset logs status token demo check test package format lock app-tools test-tools
+.PHONY: help run stop reset logs status token demo check test simulate package format lock app-tools test-tools
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -42,6 +42,9 @@ check: test-tools package ## Format, lint, types, imports, template, state machi
 
 test: test-tools package ## Run every test on a stack of its own, which it stops again
 	@$(RUN) -m pytest -n 2 --dist loadgroup
+
+simulate: test-tools ## Play N=500 departures in every order of their calls, with faults, and check the tables
+	@$(RUN) -m tests.simulation $(or $(N),500) $(FIRST)
 
 package: app-tools ## Make build/package: the same artefact that goes to AWS
 	@$(RUN) -m infra.package

@@ -10,7 +10,7 @@ from pynamodb.expressions.operand import Path
 
 from chalicelib.aws import items
 from chalicelib.aws.items import PeopleTable
-from chalicelib.aws.tables import transaction
+from chalicelib.aws.tables import Transaction, transaction
 from chalicelib.core.access import Actor
 from chalicelib.core.jobs import Job, JobStatus
 
@@ -52,7 +52,12 @@ class JobStore:
 
     def save(self, job: Job, *, by: Actor, now: datetime) -> Job:
         """Write a job's next step; `Raced` if another worker took it."""
-        condition = Path("version") == job.version if job.version else Path("pk").does_not_exist()
         with transaction(by, now) as write:
-            write.put(JobItem.of(job, now), condition)
+            save_job(write, job, now)
         return replace(job, version=job.version + 1)
+
+
+def save_job(write: Transaction, job: Job, now: datetime) -> None:
+    """Put a job's next step into the transaction of the work that it tells of."""
+    condition = Path("version") == job.version if job.version else Path("pk").does_not_exist()
+    write.put(JobItem.of(job, now), condition)

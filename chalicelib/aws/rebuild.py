@@ -19,12 +19,15 @@ from chalicelib.aws import items
 from chalicelib.aws.consumers import STALE_AFTER, Consumer, Delivered, is_passing, take
 from chalicelib.aws.events import FEED_SHARDS, EventStore, cloud_event
 from chalicelib.aws.items import InsightTable
+from chalicelib.aws.jobs import JobStore, save_job
 from chalicelib.aws.tables import decide_again, transaction
-from chalicelib.core import clock
+from chalicelib.core import clock, jobs
 from chalicelib.core.access import System
+from chalicelib.core.jobs import Job
 
 PAGE = 80
 MOST_REFUSED = 1000
+KIND = "projection_rebuild"
 # A function may write an event half a minute after the instant it names, by a clock of its own, and the index shows it
 # later still.
 LATE = timedelta(minutes=2)
@@ -38,9 +41,13 @@ class RebuildRefused(Exception):
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a rebuild is: the day of the log and its part that it reads, and events that it could not take in."""
+    """How far a rebuild is: the day of the log and its part that it reads, and events that it could not take in.
+
+    The company's admins see the same at `/v1/jobs/{job_id}`.
+    """
 
     name: str
+    job_id: str
     done: bool
     day: str
     shard: int
@@ -58,12 +65,13 @@ class NamesItem(InsightTable, discriminator="names"):
     shard = NumberAttribute(default=0)
     after = JSONAttribute(null=True)
     refused = JSONAttribute(default=list)
+    job_id = UnicodeAttribute(null=True)
 
     @property
     def progress(self) -> Progress:
         """How far it is, as the operator is told."""
         name = self.filling or self.serving
-        return Progress(name, self.filling is None, self.day, int(self.shard), tuple(self.refused))
+        return Progress(name, self.job_id or "", self.filling is None, self.day, int(self.shard), tuple(self.refused))
 
 
 def names_key(org_id: str, consumer_id: str) -> tuple[str, str]:
@@ -127,7 +135,9 @@ def _begun(consumer: Consumer, org_id: str, name: str, now: datetime) -> NamesIt
     kept.filling, kept.told_at = name, clock.to_text(now)
     kept.refused = []
     _move(kept, str(date.fromisoformat(first.at[:10]) - timedelta(days=1)))
-    _save(kept, org_id, now, before)
+    job = jobs.begin(org_id, KIND, jobs.OPERATOR)
+    kept.job_id = job.id
+    _save(kept, job, now, before)
     return kept
 
 
@@ -162,8 +172,17 @@ def _advance(consumer: Consumer, org_id: str, name: str, now: datetime) -> bool:
     at_the_end = _go_on(kept, last if len(ripe) == len(links) else None, until)
     if at_the_end and now - 2 * LATE >= clock.from_text(kept.told_at):
         kept.retired, kept.serving, kept.filling = [*kept.retired, kept.serving], name, None
-    _save(kept, org_id, now, Path("filling") == name)
+    job = jobs.advance(_job(kept, org_id), len(ripe), f"{kept.day}#{kept.shard}")
+    _save(kept, job if kept.filling else jobs.finish(job), now, Path("filling") == name)
     return at_the_end
+
+
+def _job(kept: NamesItem, org_id: str) -> Job:
+    """The record of this rebuild; a new one if the old one went with time."""
+    found = JobStore().get(org_id, kept.job_id) if kept.job_id else None
+    job = found or jobs.begin(org_id, KIND, jobs.OPERATOR)
+    kept.job_id = job.id
+    return job
 
 
 def _go_on(kept: NamesItem, last: Mapping[str, Any] | None, until: str) -> bool:
@@ -184,6 +203,7 @@ def _move(kept: NamesItem, day: str) -> None:
     kept.day, kept.shard, kept.after = day, 0, None
 
 
-def _save(kept: NamesItem, org_id: str, now: datetime, before: Any) -> None:
-    with transaction(System(org_id, "rebuild"), now) as write:
+def _save(kept: NamesItem, job: Job, now: datetime, before: Any) -> None:
+    with transaction(System(job.org_id, "rebuild"), now) as write:
         write.put(kept, before)
+        save_job(write, job, now)

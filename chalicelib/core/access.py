@@ -175,6 +175,7 @@ _PEOPLE: Mapping[str, Right | Public] = {
     "health:read": Public(),
     "contract:read": Public(),
     "me:read": Right(Level.SELF, {**_PAPERS, Role.INTEGRATION: Scope.SELF}),
+    "job:read": Right(Level.SELF, {**_PAPERS, Role.INTEGRATION: Scope.SELF}),
     "paper:read": Right(Level.SELF, {**_PAPERS, **_HR, **_AUDITOR}),
     "employee:names": Right(
         Level.FULL, {Role.SALES: Scope.TEAM, **_LEADERS, **_HR, **_FINANCE, **_READERS}, "people:read"

@@ -4,11 +4,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from infra.checks import keys, machines, source, template
+from infra.checks import faults, keys, machines, source, template
 from infra.checks.findings import Checked
 
 Group = Callable[[Path], Checked]
-GROUPS: tuple[Group, ...] = (machines.check, template.check, source.check, keys.check)
+GROUPS: tuple[Group, ...] = (machines.check, template.check, source.check, keys.check, faults.check)
 
 
 def run(root: Path, groups: Sequence[Group] = GROUPS) -> int:

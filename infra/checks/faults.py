@@ -60,17 +60,21 @@ def findings(root: Path, known: dict[str, str], proofs: Proofs) -> Iterator[Find
 
 
 def proofs_of(root: Path) -> Proofs:
-    """The tests of each number, as `file::name`."""
+    """The tests of each number, as `file::name`; the file alone where all of its tests carry it."""
     found: Proofs = {}
     for file in sorted((root / "tests").rglob("test_*.py")):
         for name, numbers in marked(ast.parse(file.read_text(encoding="utf-8"))):
             for number in numbers:
-                found.setdefault(number, []).append(f"{place(file, root)}::{name}")
+                found.setdefault(number, []).append("::".join(part for part in (place(file, root), name) if part))
     return found
 
 
 def marked(parsed: ast.Module) -> Iterator[tuple[str, list[str]]]:
-    """The tests of a module that carry numbers, with them."""
+    """The tests of a module that carry numbers, with them; no name stands for all of its tests (`pytestmark`)."""
+    for statement in parsed.body:
+        if isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "pytestmark":
+            marks = statement.value.elts if isinstance(statement.value, ast.List) else [statement.value]
+            yield "", [number for mark in marks for number in numbers_of(mark)]
     for node in ast.walk(parsed):
         if isinstance(node, ast.FunctionDef):
             numbers = [number for decorator in node.decorator_list for number in numbers_of(decorator)]

@@ -12,6 +12,7 @@ import time_machine
 from chalicelib.aws import items
 from tests.kit.cloud import AUDIENCE, ISSUER, Requests, cloud
 from tests.kit.company import TestCompany, send
+from tests.kit.departure import an_order
 from tests.kit.hostile import REFUSED
 from tests.kit.tokens import token
 
@@ -22,16 +23,6 @@ World = tuple[TestCompany, Requests]
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with pytest.MonkeyPatch.context() as patch, cloud(patch, tmp_path_factory.mktemp("cloud")) as requests:
         yield TestCompany(), requests
-
-
-def an_order(company: TestCompany) -> dict[str, Any]:
-    return {
-        "client_id": company.client_ids[0],
-        "salesperson_id": company.employee("sales"),
-        "placed_at": "2026-11-24T08:00:00Z",
-        "lane": "佛山-上海",
-        "amount": {"amount": 100},
-    }
 
 
 def test_a_valid_token_of_nobody_is_refused(world: World) -> None:
@@ -96,6 +87,7 @@ def test_a_token_that_expires_during_a_call_is_refused_before_writing(
     world: World, slow: SlowTable, key: dict[str, str]
 ) -> None:
     company, requests = world
+    company.call("sales", "GET", "/v1/me")
     slow.on = True
     before = len(requests.made)
     answer = company.call("sales", "POST", "/v1/orders", an_order(company), **key)

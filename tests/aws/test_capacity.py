@@ -13,6 +13,7 @@ from chalicelib.aws.events import EventStore
 from chalicelib.core.events import first_fault
 from tests.kit.cloud import Requests
 from tests.kit.company import Answer, TestCompany
+from tests.kit.departure import an_order
 from tests.kit.faults import Storm
 
 LAMBDA_SECONDS = 29
@@ -41,13 +42,7 @@ def fast(monkeypatch: pytest.MonkeyPatch) -> Iterator[FastClock]:
 
 
 def booked(company: TestCompany, key: str) -> Answer:
-    body = {
-        "client_id": company.client_ids[0],
-        "salesperson_id": company.employee("sales"),
-        "placed_at": "2026-11-24T08:00:00Z",
-        "lane": "佛山-上海",
-        "amount": {"amount": 100},
-    }
+    body = an_order(company)
     return company.call("sales", "POST", "/v1/orders", body, idempotency_key=key)
 
 

@@ -19,7 +19,7 @@ from chalicelib.handover.store import HandoverStore
 from tests.kit import cloud
 from tests.kit.cloud import Requests
 from tests.kit.company import TestCompany
-from tests.kit.departure import Departure
+from tests.kit.departure import Departure, an_order
 
 pytestmark = pytest.mark.fault("F49")
 CODES = [
@@ -101,16 +101,6 @@ def test_credentials_that_stay_refused_are_503_after_one_renewal(
     answer = company.call("sales", "GET", "/v1/me")
     assert (answer.status, answer.code, answer.headers["Retry-After"]) == (503, "unavailable", "1")
     assert (expiry.asked["dynamodb"], expiry.renewals) == (2, 1)
-
-
-def an_order(company: TestCompany) -> dict[str, Any]:
-    return {
-        "client_id": company.client_ids[0],
-        "salesperson_id": company.employee("sales"),
-        "placed_at": "2026-11-24T08:00:00Z",
-        "lane": "佛山-上海",
-        "amount": {"amount": 100},
-    }
 
 
 @pytest.mark.parametrize("before", [0, 1, 2, 3])

@@ -29,6 +29,7 @@ def order(company: TestCompany, **changes: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.fault("F64")
 @pytest.mark.parametrize(
     "raw",
     [

@@ -16,7 +16,7 @@ from chalicelib.core.errors import Raced
 from tests.kit.builders import NOW
 from tests.kit.cloud import Requests
 from tests.kit.company import Answer, TestCompany
-from tests.kit.departure import Departure, application
+from tests.kit.departure import Departure, an_order, application
 from tests.kit.faults import Faults, cancelled, lost_reply, refused
 
 KEY = "3f0d7a52-5c1e-4b8e-9d8b-0f6a8b0c9f11"
@@ -28,14 +28,7 @@ def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def booked(company: TestCompany, who: str = "sales", key: str | None = KEY, **changes: Any) -> Answer:
-    body = {
-        "client_id": company.client_ids[0],
-        "salesperson_id": company.employee("sales"),
-        "placed_at": "2026-11-24T08:00:00Z",
-        "lane": "佛山-上海",
-        "amount": {"amount": 100},
-        **changes,
-    }
+    body = an_order(company, **changes)
     more = {} if key is None else {"idempotency_key": key}
     return company.call(who, "POST", "/v1/orders", body, **more)
 

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from chalicelib.aws.probes import ProbeStore
 from chalicelib.core import clock
 from tests.kit.cloud import Requests
 from tests.kit.company import TestCompany
-from tests.kit.departure import application
+from tests.kit.departure import an_order, application
 from tests.kit.faults import Storm
 
 
 def misses(company: TestCompany, who: str) -> int:
     return ProbeStore().misses(company.org_id, company.employee(who), clock.now().date().isoformat())
-
-
-def booking(company: TestCompany, **changes: Any) -> dict[str, Any]:
-    return {
-        "client_id": company.client_ids[0],
-        "salesperson_id": company.employee("sales"),
-        "placed_at": "2026-11-24T08:00:00Z",
-        "lane": "佛山-上海",
-        "amount": {"amount": 100},
-        **changes,
-    }
 
 
 @pytest.mark.fault("F67")
@@ -39,8 +26,8 @@ def test_ids_asked_for_in_vain_are_counted(company: TestCompany) -> None:
 
 @pytest.mark.fault("F67")
 def test_unknown_ids_in_a_body_are_counted(company: TestCompany) -> None:
-    company.call("sales", "POST", "/v1/orders", booking(company, client_id="cli_none"))
-    company.call("sales", "POST", "/v1/orders", booking(company, salesperson_id="emp_none"))
+    company.call("sales", "POST", "/v1/orders", an_order(company, client_id="cli_none"))
+    company.call("sales", "POST", "/v1/orders", an_order(company, salesperson_id="emp_none"))
     company.call("hr", "POST", "/v1/handovers", application(company, employee_id="emp_none"))
     assert (misses(company, "sales"), misses(company, "hr")) == (2, 1)
 
@@ -52,7 +39,7 @@ def test_a_client_out_of_ones_scope_counts_like_a_missing_one(company: TestCompa
 
 def test_neither_a_success_nor_a_wrong_field_is_a_miss(company: TestCompany) -> None:
     company.call("sales", "GET", f"/v1/clients/{company.client_ids[0]}")
-    company.call("sales", "POST", "/v1/orders", booking(company, lane=""))
+    company.call("sales", "POST", "/v1/orders", an_order(company, lane=""))
     company.call("sales", "GET", "/v1/handovers")
     assert misses(company, "sales") == 0
 

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chalicelib.aws import consumers, rebuild, tables
+from chalicelib.aws import consumers, items, rebuild, tables
 from chalicelib.aws.consumers import STALE_AFTER, Delivered, take
 from chalicelib.aws.events import EventItem, cloud_event
+from chalicelib.aws.jobs import JobItem, JobStore, job_key
 from chalicelib.aws.rebuild import LATE, Progress, RebuildRefused, names, serving
 from chalicelib.core.errors import Unavailable
 from chalicelib.core.events import Recorded
+from chalicelib.core.jobs import JobStatus
 from chalicelib.core.money import Money
 from chalicelib.insight.rules import Figure
 from chalicelib.insight.store import OrderFigureStore
@@ -291,3 +293,27 @@ def test_whatever_was_delivered_in_whatever_order_a_rebuild_counts_every_event_o
     delivered = {index for delivery in deliveries for index in delivery}
     assert amounts(figures(OLD, org_id)) == sum(2**index for index in delivered)
     assert figures(NEW, org_id) == [Figure("emp_a", 3, Money(1 + 4 + 16)), Figure("emp_b", 2, Money(2 + 8))]
+
+
+def test_its_job_tells_how_far_a_rebuild_is(requests: Requests) -> None:
+    founded()
+    a_log(9)
+    begun = built(now=NOW)
+    running = JobStore().get(ORG, begun.job_id)
+    assert running is not None
+    assert (running.status, running.total) == (JobStatus.RUNNING, None)
+    done = JobStore().get(ORG, finished(now=NOW).job_id)
+    assert done is not None
+    assert (done.id, done.status) == (running.id, JobStatus.DONE)
+    assert done.done == done.total >= 10
+
+
+def test_a_rebuild_goes_on_though_its_job_went_with_time(requests: Requests) -> None:
+    founded()
+    a_log(3)
+    begun = built(now=NOW)
+    pk, sk = job_key(ORG, begun.job_id)
+    items.get(JobItem, pk, sk).delete()  # type: ignore[union-attr]
+    after = JobStore().get(ORG, finished(now=NOW).job_id)
+    assert after is not None
+    assert after.status is JobStatus.DONE

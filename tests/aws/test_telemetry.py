@@ -16,7 +16,7 @@ from chalicelib.core.errors import BatonError, Raced, Unavailable
 from chalicelib.handover import tasks
 from chalicelib.trade import service as trade_service
 from tests.kit.company import TestCompany, send
-from tests.kit.departure import Departure, announcement, application
+from tests.kit.departure import Departure, an_order, announcement, application
 from tests.kit.faults import Faults, cancelled
 from tests.kit.logs import Log, log_of_everything
 
@@ -35,17 +35,6 @@ def log() -> Iterator[Log]:
 @pytest.fixture(autouse=True)
 def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "pause", lambda _attempt: None)
-
-
-def an_order(company: TestCompany, **changes: Any) -> dict[str, Any]:
-    return {
-        "client_id": company.client_ids[0],
-        "salesperson_id": company.employee("sales"),
-        "placed_at": "2026-11-24T08:00:00Z",
-        "lane": "佛山-上海",
-        "amount": {"amount": 100},
-        **changes,
-    }
 
 
 def metrics(line: dict[str, Any]) -> dict[tuple[str, ...], set[str]]:
@@ -300,7 +289,12 @@ def canaries(company: TestCompany) -> list[str]:
 def filled(route: Route, company: TestCompany) -> tuple[str, list[Any]]:
     """The path of a route with ids of the company, and bodies from good to nonsense that hold every canary."""
     path = route.path.format(
-        handover_id="hnd_none", client_id=company.client_ids[0], order_id="ord_x_y", evidence_id="evd_x", number="1"
+        handover_id="hnd_none",
+        client_id=company.client_ids[0],
+        order_id="ord_x_y",
+        evidence_id="evd_x",
+        job_id="job_none",
+        number="1",
     )
     words = f"{NAME} {PHONE} {CARD} {BANK} {SECRET}"
     good = {

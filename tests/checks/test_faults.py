@@ -66,6 +66,12 @@ def test_a_number_that_must_be_survived_needs_a_test(root: Path) -> None:
     assert facts(root) == ["no test carries F1"]
 
 
+@pytest.mark.parametrize("marks", ['pytest.mark.fault("F6")', '[pytest.mark.e2e, pytest.mark.fault("F6")]'])
+def test_a_file_may_carry_a_number_as_a_whole(root: Path, marks: str) -> None:
+    (root / "tests/test_all.py").write_text(f"pytestmark = {marks}\n", encoding="utf-8")
+    assert faults.proofs_of(root)["F6"] == ["tests/test_all.py", "tests/test_it.py::test_once"]
+
+
 def test_a_number_nobody_knows_is_found(root: Path) -> None:
     (root / "tests/test_it.py").write_text(TEST.replace("F6", "F600"), encoding="utf-8")
     write(root)

@@ -32,6 +32,7 @@ NOBODY = "-"
 TABLE = """
                     employee sales team_lead department_head hr      finance management auditor admin   former_employee
 me:read             SELF     -     -         -               -       -       -          -       -       SELF
+job:read            SELF     -     -         -               -       -       -          -       -       SELF
 paper:read          SELF     -     -         -               COMPANY -       -          COMPANY -       SELF
 employee:names      -        TEAM  TEAM      DEPARTMENT      COMPANY COMPANY COMPANY    COMPANY -       -
 employee:read       -        -     TEAM      DEPARTMENT      COMPANY -       COMPANY    COMPANY -       -
@@ -89,7 +90,8 @@ audit:read          -        -     -         -               -       -       -  
 COLUMNS = tuple(Role(name) for name in TABLE.split("\n")[1].split())
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().split("\n")[1:]}
 CELLS = [(right, role, cell) for right, row in ROWS.items() for role, cell in zip(COLUMNS, row, strict=True)]
-SELF = {"me:read", "paper:read", "payslip:read"}
+SELF = {"me:read", "job:read", "paper:read", "payslip:read"}
+OF_MACHINES = {"me:read", "job:read"}
 HANDOVER = {
     *("client:names", "client:holders", "client:read", "client:complete", "interaction:read", "interaction:append"),
     *("order:read", "receivable:read", "agreement:read", "complaint:read", "relative:declare", "move:read"),
@@ -206,7 +208,10 @@ def a_machine(*scopes: str, **changes: object) -> object:
 def test_a_machine_has_the_rights_of_its_scopes_and_no_others(scope: str) -> None:
     found = {right: scope_of(a_machine(scope), right) for right in ROWS}
     granted = dict.fromkeys(MACHINES.get(scope, ()), Scope.COMPANY)
-    assert {right: reach for right, reach in found.items() if reach} == {"me:read": Scope.SELF, **granted}
+    assert {right: reach for right, reach in found.items() if reach} == {
+        **dict.fromkeys(OF_MACHINES, Scope.SELF),
+        **granted,
+    }
 
 
 def test_every_scope_that_a_right_names_stands_above() -> None:
@@ -216,7 +221,7 @@ def test_every_scope_that_a_right_names_stands_above() -> None:
 @pytest.mark.parametrize("right", sorted(ROWS))
 def test_a_machine_gains_nothing_by_other_roles(right: str) -> None:
     machine = a_machine(roles=frozenset(Role))
-    assert (scope_of(machine, right) is None) is (right != "me:read")
+    assert (scope_of(machine, right) is None) is (right not in OF_MACHINES)
 
 
 def test_a_persons_token_cannot_widen_their_roles() -> None:

@@ -29,6 +29,18 @@ def application(company: TestCompany, **changes: Any) -> dict[str, Any]:
     }
 
 
+def an_order(company: TestCompany, **changes: Any) -> dict[str, Any]:
+    """An order of the first client in the name of `sales`."""
+    return {
+        "client_id": company.client_ids[0],
+        "salesperson_id": company.employee("sales"),
+        "placed_at": "2026-11-24T08:00:00Z",
+        "lane": "佛山-上海",
+        "amount": {"amount": 100},
+        **changes,
+    }
+
+
 def announcement(data: bytes = FILE, **changes: Any) -> dict[str, Any]:
     """The file that is about to be uploaded."""
     return {

@@ -13,9 +13,11 @@ from typing import Any, Literal
 
 from chalicelib.aws.auth import Login
 from chalicelib.aws.items import Aggregate, Item
+from chalicelib.aws.jobs import JobItem
 from chalicelib.clients.rules import HolderRole
 from chalicelib.clients.store import FileItem, HoldItem
 from chalicelib.core.access import RIGHTS, Level, Lock, Right, Role
+from chalicelib.core.jobs import Job
 from chalicelib.handover.evidence.store import EvidenceItem
 from chalicelib.handover.moves.rules import Move, MoveStatus
 from chalicelib.handover.moves.store import MoveItem
@@ -24,7 +26,7 @@ from chalicelib.handover.store import CaseItem
 from chalicelib.people.rules import Access, Employee, Team
 from chalicelib.people.store import AccessItem, LoginItem, ProfileItem, StructureItem, login_key, structure_key
 from chalicelib.trade.store import OrderItem
-from tests.kit.builders import a_case, a_client, an_access, an_evidence, an_order
+from tests.kit.builders import NOW, a_case, a_client, an_access, an_evidence, an_order
 from tests.kit.cloud import AUDIENCE, ISSUER
 from tests.kit.company import Answer, send
 from tests.kit.requests import MISSING
@@ -90,11 +92,13 @@ class Realm:
         )
         order_id = f"ord_{plain(name)}_1"
         order = an_order(order_id, org_id=org_id, client_id=client.id, salesperson_id=holder, responsible_id=holder)
-        _write(FileItem.of(client), HoldItem.of(client, holder), OrderItem.of(order))
+        job = Job(f"job_{plain(name)}", org_id, "projection_rebuild", holder)
+        _write(FileItem.of(client), HoldItem.of(client, holder), OrderItem.of(order), JobItem.of(job, NOW))
         self._ids[name] = MISSING | {
             "client_id": client.id,
             "order_id": order_id,
             "employee_id": holder,
+            "job_id": job.id,
             "team_id": place[1],
         }
 

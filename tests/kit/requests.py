@@ -18,6 +18,8 @@ from chalicelib.aws import items
 from chalicelib.aws.events import EventStore, aggregate_key, cloud_event
 from chalicelib.aws.http import EDITS
 from chalicelib.aws.items import EventsTable
+from chalicelib.aws.jobs import JobStore
+from chalicelib.core import jobs
 from chalicelib.core.access import System
 from chalicelib.handover import tasks
 from chalicelib.trade import rules as trade_rules
@@ -37,6 +39,7 @@ MISSING = {
     "evidence_id": f"evd_{NO_ULID}",
     "employee_id": f"emp_{NO_ULID}",
     "order_id": f"ord_{NO_ULID}_{NO_ULID}",
+    "job_id": f"job_{NO_ULID}",
     "number": "1",
 }
 
@@ -86,6 +89,13 @@ class World:
 
 def nothing(world: World) -> None:
     """The company as it was founded."""
+
+
+def rebuilding(world: World) -> None:
+    """The operator has the figures counted again."""
+    work = jobs.begin(world.company.org_id, "projection_rebuild", jobs.OPERATOR)
+    JobStore().save(work, by=System(world.company.org_id, "test"), now=NOW)
+    world.ids["job_id"] = work.id
 
 
 def ordered(world: World) -> None:
@@ -214,6 +224,7 @@ SAMPLES: Mapping[str, Sample] = {
     "GET /v1/openapi.json": Sample("sales"),
     "GET /v1/docs": Sample("sales"),
     "GET /v1/me": Sample("sales"),
+    "GET /v1/jobs/{job_id}": Sample("admin", rebuilding),
     "GET /v1/employees": Sample("sales"),
     "GET /v1/clients": Sample("sales"),
     "GET /v1/clients/{client_id}": Sample("sales"),

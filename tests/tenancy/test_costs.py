@@ -25,6 +25,7 @@ from chalicelib.handover.evidence.store import EvidenceStore
 from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.rules import Handover, Phase
 from chalicelib.handover.store import HandoverStore
+from chalicelib.insight.store import OrderFigureStore
 from chalicelib.people import rules as people_rules
 from chalicelib.people.clock import rules as clock_rules
 from chalicelib.people.clock.store import ClockStore
@@ -248,6 +249,9 @@ STEPS: dict[str, Callable[[], Work]] = {
     "handover.moves.MoveStore.page": page(MOVES.page, "hnd_1"),
     "handover.moves.MoveStore.pass_on": passing_on,
     "handover.HandoverStore.close": closing,
+    "aws.events.EventStore.first": now(lambda: EVENTS.first(ORG, "hnd_1")),
+    "aws.events.EventStore.feed": now(lambda: EVENTS.feed(ORG, "2026-11-23", 0, limit=50, after=None)),
+    "insight.OrderFigureStore.month": now(lambda: OrderFigureStore().month(ORG, "orders-1", "2026-11")),
     "aws.events.EventStore.page": page(EVENTS.page, "hnd_1"),
     "aws.events.EventStore.chain": now(lambda: EVENTS.chain(ORG, "hnd_1")),
     "aws.jobs.JobStore.save": now(lambda: JOBS.save(Job("job_1", ORG, "count", LEAVER), by=BY, now=NOW)),
@@ -298,6 +302,9 @@ COSTS: dict[str, tuple[tuple[str, ...], float, int, int]] = {
     "handover.moves.MoveStore.page": (QUERY, 1, 0, 1),
     "handover.moves.MoveStore.pass_on": (WRITE, 0, 20, 0),
     "handover.HandoverStore.close": (WRITE, 0, 10, 0),
+    "aws.events.EventStore.first": (GET, 1, 0, 0),
+    "aws.events.EventStore.feed": (QUERY, 0.5, 0, 0),
+    "insight.OrderFigureStore.month": (QUERY * 16, 16, 0, 0),
     "aws.events.EventStore.page": (QUERY, 1, 0, 6),
     "aws.events.EventStore.chain": (QUERY, 1, 0, 6),
     "aws.jobs.JobStore.save": (WRITE, 0, 2, 0),

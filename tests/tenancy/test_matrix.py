@@ -77,6 +77,7 @@ ROWS = {
     "GET /v1/openapi.json": Row("200", "nothing"),
     "GET /v1/docs": Row("200", "nothing"),
     "GET /v1/me": Row("200", "nothing"),
+    "GET /v1/jobs/{job_id}": Row("200", own=SELF),
     "GET /v1/employees?team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.TEAM),
     "GET /v1/employees?scope=department&team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.DEPARTMENT),
     "GET /v1/employees?scope=company&team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.COMPANY),

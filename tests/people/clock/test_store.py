@@ -20,7 +20,7 @@ from chalicelib.people.clock.store import ClockStore
 from tests.kit.builders import NOW, a_caller
 from tests.kit.cloud import Requests
 from tests.kit.company import TestCompany
-from tests.kit.departure import Departure
+from tests.kit.departure import Departure, an_order
 
 WEEK = timedelta(days=7)
 
@@ -36,16 +36,6 @@ def demo(company: TestCompany, monkeypatch: pytest.MonkeyPatch) -> TestCompany:
 def set_ahead(org_id: str, ahead: timedelta = WEEK, **by: Any) -> None:
     moved, event = rules.set_ahead(ClockStore().get(org_id), ahead)
     ClockStore().save(moved, event, by=by.get("by") or System(org_id, "test"), now=NOW)
-
-
-def an_order(company: TestCompany) -> dict[str, Any]:
-    return {
-        "client_id": company.client_ids[0],
-        "salesperson_id": company.employee("sales"),
-        "placed_at": "2026-11-24T08:00:00Z",
-        "lane": "佛山-上海",
-        "amount": {"amount": 100},
-    }
 
 
 def days_off(text: str) -> float:
