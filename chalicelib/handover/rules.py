@@ -312,10 +312,10 @@ def page_moved(case: Handover, moved: Mapping[str, str], cursor: str, *, now: da
     return done, case.event("ClientsMoved", moves=dict(moved), phase=done.phase.value)
 
 
-def found_more(case: Handover, client_ids: Sequence[str]) -> tuple[Handover, Event]:
-    """The second pass over her index found clients that the first had not seen: they move to the interim holder."""
+def found_more(case: Handover, client_ids: Sequence[str], receiver_id: str) -> tuple[Handover, Event]:
+    """The second pass over her index found clients that the first had not seen: they move to one receiver."""
     grown = replace(case, phase=Phase.TRANSFER, cursor="", moves_total=case.moves_total + len(client_ids))
-    facts = {"client_ids": list(client_ids), "receiver_id": case.interim_holder_id}
+    facts = {"client_ids": list(client_ids), "receiver_id": receiver_id}
     return grown, case.event("ClientsFound", **facts)
 
 

@@ -160,12 +160,27 @@ def interim_holder(leaver: Access, wanted: str | None, *, people: People) -> str
         if not _can_receive(leaver, wanted, people):
             raise Invalid(errors=[Fault("interim_holder_id", "successor_unfit")])
         return wanted
-    team = people.team(leaver.org_id, leaver.team_id)
-    above = [team.lead_id if team else "", *_superiors(leaver.org_id, leaver.department_id, people)]
-    for person in above:
+    for person in _line(leaver.org_id, leaver.team_id, leaver.department_id, people):
         if _can_receive(leaver, person, people):
             return person
     raise Invalid(errors=[Fault("interim_holder_id", "successor_unfit")])
+
+
+def stand_in(case: Handover, *, people: People) -> Access | None:
+    """Who takes what nobody else can: the interim holder, else whoever stands above the leaver and may receive today.
+
+    None when nobody of them may: then the workflow waits until the company names somebody who can.
+    """
+    for person in (case.interim_holder_id, *_line(case.org_id, case.team_id, case.department_id, people)):
+        access = people.access(case.org_id, person) if person and person != case.leaver_id else None
+        if access is not None and access.may_receive:
+            return access
+    return None
+
+
+def _line(org_id: str, team_id: str, department_id: str, people: People) -> list[str]:
+    team = people.team(org_id, team_id)
+    return [team.lead_id if team else "", *_superiors(org_id, department_id, people)]
 
 
 def _superiors(org_id: str, department_id: str, people: People) -> list[str]:

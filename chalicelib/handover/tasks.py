@@ -89,6 +89,7 @@ def settle(payload: Payload) -> dict[str, Any]:
             clients=clients,
             moves=moves,
             orders=orders,
+            people=people,
             waited=payload.get("waited"),
             settle_seconds=settings().settle_seconds,
             now=by.now(),

@@ -255,8 +255,8 @@ def test_the_last_page_of_moves_settles_the_case() -> None:
     assert (last.phase, last.moves_done, last.moved_at) == (Phase.SETTLE, 2, NOW)
 
 
-def test_what_the_second_pass_finds_goes_to_the_interim_holder() -> None:
-    case, event = rules.found_more(a_case(phase=Phase.SETTLE, moves_total=2), ["cli_c"])
+def test_what_the_second_pass_finds_moves_to_one_receiver() -> None:
+    case, event = rules.found_more(a_case(phase=Phase.SETTLE, moves_total=2), ["cli_c"], LEAD)
     assert (case.phase, case.cursor, case.moves_total, event.data["receiver_id"]) == (Phase.TRANSFER, "", 3, LEAD)
 
 

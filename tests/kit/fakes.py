@@ -132,6 +132,7 @@ class FakeOrders:
     def __init__(self, *orders: Order, late: Sequence[Order] = ()) -> None:
         self.orders = {order.id: order for order in orders}
         self.late = list(late)
+        self.receivers: list[str] = []
 
     def create(self, order: Order, event: Event, **_: Any) -> Order:
         self.orders[order.id] = replace(order, version=1)
@@ -149,8 +150,9 @@ class FakeOrders:
         hers = [order for order in self.orders.values() if order.open and order.responsible_id == employee_id]
         return [*hers, *self.late][:limit]
 
-    def save_all(self, changes: list[tuple[Order, Event]], **_: Any) -> None:
+    def save_all(self, changes: list[tuple[Order, Event]], *, receiver: Access | None = None, **_: Any) -> None:
         assert len(changes) <= 45
+        self.receivers += [receiver.employee_id] if receiver else []
         for order, _event in changes:
             self.orders[order.id] = replace(order, version=order.version + 1)
 

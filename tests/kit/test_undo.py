@@ -131,6 +131,15 @@ def test_a_failed_transaction_leaves_an_updated_item_as_it_was(both: tuple[Any, 
     assert content(LOGGED_REGION) == before
 
 
+def test_an_item_that_a_failed_transaction_updated_and_then_replaced_is_as_it_was(both: tuple[Any, Any]) -> None:
+    for client in both:
+        emptied(client)
+        answer_of(client, [an_action("Put", "one", "p1", "r1", None, 0)])
+        twice = [an_action(verb, "one", "p1", "r1", None, 2) for verb in ("Update", "Put")]
+        answer_of(client, [*twice, an_action("Put", "one", "p1", "r2", "attribute_exists(pk)", 2)])
+    assert content(LOGGED_REGION) == content(STOCK_REGION)
+
+
 def test_a_written_transaction_is_told_with_what_was_there_before(both: tuple[Any, Any]) -> None:
     emptied(both[1])
     backend, log, told = dynamodb_backends[ACCOUNT][LOGGED_REGION], UndoLog(), []

@@ -69,8 +69,8 @@ class UndoLog:
             try:
                 STOCK(backend, transact_items)
             except BaseException:
-                # A thing that two actions name stands here twice, both times as it was before the first.
-                for touched in before:
+                # A thing that two actions name stands here twice; only its first row is sure to be untouched since.
+                for touched in reversed(before):
                     touched.put_back()
                 raise
             for told in self.listeners:

@@ -33,8 +33,8 @@ WITHOUT_RECEIVER = ("open", "proposed")
 
 def problems(world: World, *, closed: bool) -> list[str]:
     """Everything that is wrong, in words; `closed` says that all cases have come to rest."""
-    checks = [_rights, _chains, _custody, _cases, _acknowledged, _once]
-    return [found for check in checks + ([_left_behind, _tokens] if closed else []) for found in check(world)]
+    checks = [_rights, _chains, _custody, _cases, _acknowledged, _once, _tokens]
+    return [found for check in checks + ([_left_behind] if closed else []) for found in check(world)]
 
 
 def _rights(world: World) -> Iterator[str]:
@@ -70,6 +70,9 @@ def _chains(world: World) -> Iterator[str]:
     heads = {row["case_id"]: row for row in world.rows("handover", "case")}
     heads |= {row["client_id"]: row for row in world.rows("clients", "file")}
     heads |= {row["order_id"]: row for row in world.rows("clients", "order")}
+    # A delegation's row does not name its aggregate.
+    last = {chain[-1].hash: aggregate_id for aggregate_id, chain in chains.items()}
+    heads |= {last.get(row["head"], row["sk"]): row for row in world.rows("people", "delegation")}
     for aggregate_id in sorted({*heads, *chains} - {world.company.org_id}):
         head, chain = heads.get(aggregate_id), chains.get(aggregate_id, [])
         if head is None or not chain or (int(head["version"]), head["head"]) != (chain[-1].seq, chain[-1].hash):
@@ -180,7 +183,23 @@ def _left_behind(world: World) -> Iterator[str]:
 
 
 def _tokens(world: World) -> Iterator[str]:
-    """No state of the workflow waits for what is decided: the newest token of its slot was sent."""
-    for (case, slot), token in world.wire.newest.items():
-        if token in world.waiting and token not in world.wire.released:
-            yield f"{case} {slot} waits for ever"
+    """No state of the workflow waits for what is decided, neither once its wait had begun nor in the end."""
+    yield from dict.fromkeys(world.forgotten + forgotten(world))
+
+
+def forgotten(world: World) -> list[str]:
+    """The waiting slots whose answer is there, while neither their newest token was sent nor any event is to come."""
+    coming = {event["aggregate_id"] for event in world.bus}
+    cases = {row["pk"]: row for row in world.rows("handover", "case") if row["case_id"] not in coming}
+    return [
+        f"{cases[pk]['case_id']} {key} waits for ever"
+        for (pk, key), token in world.wire.newest.items()
+        if pk in cases and token in world.waiting and token not in world.wire.released
+        if not _open_question(cases[pk], key.removeprefix("TOKEN#"))
+    ]
+
+
+def _open_question(row: Row, slot: str) -> bool:
+    kind, round_, *party = slot.split("#")
+    asked = row["phase"] == {"gather": "open", "review": "review"}[kind] and int(row["round"]) == int(round_)
+    return asked and not set(party) & set(json.loads(row["facts"])["verdicts"])

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from chalicelib.aws import settings, tables
+from chalicelib.aws import tables
 from chalicelib.aws.events import EventItem
 from chalicelib.aws.idempotency import IdempotencyItem
 from chalicelib.aws.tables import Transaction, Unit
+from chalicelib.core.access import System
+from chalicelib.core.events import Event
+from chalicelib.handover import tasks
+from chalicelib.handover.moves import service as moves
 from chalicelib.handover.moves import store as move_store
-from chalicelib.handover.moves.store import MoveItem
+from chalicelib.handover.moves.rules import Move
+from chalicelib.handover.moves.store import MoveItem, MoveStore
+from chalicelib.handover.rules import Handover, Phase
+from chalicelib.handover.service import Cases
 from chalicelib.trade import store as order_store
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -57,16 +66,16 @@ def event_on_its_own(patch: pytest.MonkeyPatch) -> None:
 
 def move_without_its_case(patch: pytest.MonkeyPatch) -> None:
     """A receiver's answer changes the move, and the case hears of it on its own."""
-    stock = move_store.MoveStore.save
+    stock = MoveStore.save
 
-    def save(store: Any, case: Any, moves: Any, event: Any, *, by: Any, now: Any, receiver: Any = None) -> Any:
-        if event.name == "SuccessorDeclined":
-            for move in moves:
+    def save(store: MoveStore, case: Handover, changed: Sequence[Move], event: Event, **more: Any) -> Handover:
+        if event.name in ("SuccessorAccepted", "SuccessorDeclined"):
+            for move in changed:
                 MoveItem.of(case, move).save()
-            moves = []
-        return stock(store, case, moves, event, by=by, now=now, receiver=receiver)
+            changed = []
+        return stock(store, case, changed, event, **more)
 
-    patch.setattr(move_store.MoveStore, "save", save)
+    patch.setattr(MoveStore, "save", save)
 
 
 def record_after_the_effect(patch: pytest.MonkeyPatch) -> None:
@@ -81,10 +90,48 @@ def record_after_the_effect(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Unit, "commit", commit)
 
 
-def index_trusted_at_once(patch: pytest.MonkeyPatch) -> None:
-    """The second pass over her index comes right after the last move."""
-    patch.setenv("BATON_SETTLE_SECONDS", "0")
-    settings.settings.cache_clear()
+def distance_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """The second pass does not ask whether the workflow has waited since the last move."""
+    stock = moves.second_pass
+
+    def second_pass(by: System, case_id: str, *, cases: Cases, waited: int | None, **more: Any) -> moves.Pass:
+        case = cases.get(by.org_id, case_id)
+        return stock(by, case_id, cases=cases, waited=case.version if case else waited, **more)
+
+    patch.setattr(moves, "second_pass", second_pass)
+
+
+def first_count_believed(patch: pytest.MonkeyPatch) -> None:
+    """What the index told at the beginning decides that nothing is left at the end."""
+    stock = moves.second_pass
+
+    def second_pass(by: System, case_id: str, *, waited: int | None, **more: Any) -> moves.Pass:
+        found = stock(by, case_id, waited=None, **more)
+        believed = found.next == "wait" and found.version == waited
+        return moves.Pass("close", found.version) if believed else found
+
+    patch.setattr(moves, "second_pass", second_pass)
+
+
+def order_of_steps_trusted(patch: pytest.MonkeyPatch) -> None:
+    """A step takes it for granted that the case is where the workflow believes it to be."""
+    stock = moves.move_page
+
+    def move_page(by: System, case_id: str, *, cases: Cases, **more: Any) -> None:
+        def get(org_id: str, wanted: str) -> Handover | None:
+            case = cases.get(org_id, wanted)
+            return replace(case, phase=Phase.TRANSFER) if case else None
+
+        stock(by, case_id, cases=SimpleNamespace(get=get), **more)
+
+    patch.setattr(moves, "move_page", move_page)
+
+
+def token_kept_and_no_look(patch: pytest.MonkeyPatch) -> None:
+    """A state that begins to wait does not look whether its answer came while the token was on its way."""
+    patch.setattr(
+        tasks, "_wait", lambda org_id, case_id, slot, token: tasks.cases.keep_token(org_id, case_id, slot, token)
+    )
 
 
 PLANTS: Mapping[str, Plant] = {
@@ -96,6 +143,9 @@ PLANTS: Mapping[str, Plant] = {
         event_on_its_own,
         move_without_its_case,
         record_after_the_effect,
-        index_trusted_at_once,
+        distance_forgotten,
+        first_count_believed,
+        order_of_steps_trusted,
+        token_kept_and_no_look,
     )
 }

@@ -33,6 +33,7 @@ def run(theatre: Theatre, seed: int) -> History:
         story = Story(world)
         story.prologue()
         world.scheduler.run(story.callers())
+        story.deliver_all()
         problems = checker.problems(world, closed=False)
         if not problems:
             try:

@@ -10,6 +10,7 @@ from chalicelib.core.errors import BatonError
 from chalicelib.handover import tasks
 from tests.kit.company import Answer
 from tests.kit.departure import FILE, announcement, application
+from tests.simulation import checker
 from tests.simulation.scheduler import Died
 from tests.simulation.world import Row, World
 
@@ -63,16 +64,26 @@ class Story:
         self._resign()
         self.world.wire.calm = False
 
+    def open_review(self) -> Row:
+        """The leaver's case, brought in peace to where it waits for its verdict."""
+        self.open_case()
+        self.world.wire.calm = True
+        for _ in range(8):
+            if self._cases()[0]["phase"] == "open":
+                self._press_on(self._cases()[0], "stranger")
+        self.world.wire.calm = False
+        return self._cases()[0]
+
     def rest(self) -> None:
         """Without faults, until every case is closed: what is missing is done, and the workflow runs to its end."""
-        self.world.wire.calm = True
+        self.deliver_all()
         for _ in range(60):
             live = [case for case in self._cases() if case["phase"] != "closed"]
             if not live:
-                self._deliver_all()
+                self.deliver_all()
                 return
             for case in live:
-                self._press_on(case, "lead")
+                self._press_on(case, "lead" if self._stays("lead") else "stranger")
         raise Unrest(f"{[(case['case_id'], case['phase']) for case in live]} did not close")
 
     def _leave(self) -> None:
@@ -133,21 +144,24 @@ class Story:
             self.world.ask(who, "TaskCompleted", "POST", path + "/complete", key=self.rng.choice(["", key]))
 
     def _plan(self) -> None:
-        for _ in range(self.rng.randrange(2, 5)):
+        resigns = self.rng.randrange(24)
+        for turn in range(self.rng.randrange(2, 5)):
+            if turn == resigns:
+                self._resign("lead")
             for case in self._open_cases():
                 self._propose(case, self.rng.choice(RECEIVERS), some=self.rng.random() < 0.5)
             self.world.scheduler.switch()
 
     def _propose(self, case: Row, receiver: str, *, some: bool) -> Answer | None:
-        path = f"/v1/handovers/{case['case_id']}"
-        read = self.world.read("lead", path)
+        path, planner = f"/v1/handovers/{case['case_id']}", "lead" if self._stays("lead") else "head"
+        read = self.world.read(planner, path)
         waiting = sorted(move["client_id"] for move in self._moves(case) if move["status"] in ("open", "proposed"))
         if read is None or not waiting or self._name(case["leaver_id"]) == receiver:
             return None
         named = self.rng.sample(waiting, self.rng.randrange(1, len(waiting) + 1)) if some else waiting
         body = {"client_ids": named, "successor_id": self.company.employee(receiver)}
         seen = read.body["version"]
-        return self.world.ask("lead", "SuccessorsProposed", "PUT", path + "/successors", body, seen=seen)
+        return self.world.ask(planner, "SuccessorsProposed", "PUT", path + "/successors", body, seen=seen)
 
     def _receive(self, who: str) -> None:
         resigns = self.rng.randrange(8) if who == "successor" else -1
@@ -178,15 +192,18 @@ class Story:
             self.world.scheduler.switch()
 
     def _decide(self, case: Row, verdict: str) -> None:
+        self.decide(case, verdict, key=self.rng.choice(["", f"verdict-{len(self.world.requests)}"]))
+
+    def decide(self, case: Row, verdict: str, *, who: str = "head", key: str = "") -> Answer | None:
+        """One person's verdict for the department."""
         body = {
             "party": "department",
             "verdict": verdict,
             "comment": "好",
             "reopen": [1] if verdict == "rejected" else [],
         }
-        key = self.rng.choice(["", f"verdict-{len(self.world.requests)}"])
         name = "HandoverApproved" if verdict == "approved" else "HandoverRejected"
-        self.world.ask("head", name, "POST", f"/v1/handovers/{case['case_id']}/verdicts", body, key=key)
+        return self.world.ask(who, name, "POST", f"/v1/handovers/{case['case_id']}/verdicts", body, key=key)
 
     def _run_machine(self, worker: str) -> None:
         for _ in range(14):
@@ -238,29 +255,34 @@ class Story:
         return answer
 
     def _wait(self, case: Row, slot: str) -> None:
+        for _ in range(self.rng.choice([0, 0, 0, 12])):
+            self.world.scheduler.switch()
         token = f"token-{len(self.world.story)}"
         self._step("wait", case, slot=slot, token=token)
         self.world.waiting.add(token)
+        self.world.forgotten += checker.forgotten(self.world)
 
     def _consume(self) -> None:
         for _ in range(15):
             if not self.world.bus:
                 self.world.scheduler.switch()
                 continue
-            event = self.world.bus.pop(self.rng.randrange(len(self.world.bus)))
+            event = self.rng.choice(self.world.bus)
             try:
                 self._deliver(event)
             except (Died, BatonError):
-                self.world.bus.append(event)
-            if self.rng.random() < 0.2:
-                self.world.bus.append(event)
+                continue
+            if self.rng.random() < 0.8:
+                self.world.bus.remove(event)
 
     def _deliver(self, event: Row) -> None:
         kind = tasks.OPENED if event["name"] == "HandoverOpened" else "com.baton.handover.changed.v1"
         detail = {"type": kind, "subject": event["aggregate_id"], "data": {"org_id": event["org_id"]}}
         tasks.wake({"body": json.dumps({"detail": detail})})
 
-    def _deliver_all(self) -> None:
+    def deliver_all(self) -> None:
+        """From here on nothing fails; every event that is still under way arrives."""
+        self.world.wire.calm = True
         while self.world.bus:
             self._deliver(self.world.bus.pop(0))
 
@@ -296,6 +318,9 @@ class Story:
     def _moves(self, case: Row) -> list[Row]:
         found = [move for move in self.world.rows("handover", "move") if case["case_id"] in move["pk"]]
         return sorted(found, key=lambda move: move["client_id"])
+
+    def _stays(self, who: str) -> bool:
+        return bool(self.world.access(self.company.employee(who))["level"] == "full")
 
     def _name(self, employee_id: str) -> str:
         return employee_id.removeprefix(f"emp_{self.company.slug}")

@@ -71,6 +71,7 @@ class World:
         self.story: list[str] = []
         self._keyed: dict[tuple[str, str, str], Request] = {}
         self.waiting: set[str] = set()
+        self.forgotten: list[str] = []
         self.founded_access = self.rows("people", "access")
         self.levels: list[tuple[int, str, str]] = []
 

@@ -19,7 +19,7 @@ from chalicelib.handover import rules
 from chalicelib.handover.moves import rules as move_rules
 from chalicelib.handover.moves.rules import Move, MoveStatus, SuccessorUnfit
 from chalicelib.handover.rules import Handover, Phase
-from chalicelib.handover.service import Cases, People, named_approvers, seen_case
+from chalicelib.handover.service import Cases, People, named_approvers, seen_case, stand_in
 from chalicelib.people.rules import Access
 from chalicelib.trade.rules import Order, give_to
 
@@ -220,16 +220,20 @@ def _pass_custody(
 
 
 def _receiver(case: Handover, move: Move, people: People) -> Access:
-    """Who accepted, or the interim holder if that person can no longer receive."""
-    for person in (move.receiver_id, case.interim_holder_id):
-        access = people.access(case.org_id, person)
-        if access is not None and access.may_receive:
-            return access
-    raise SuccessorUnfit("receiver_id")
+    """Who accepted, or whoever stands in for a person who can no longer receive."""
+    accepted = people.access(case.org_id, move.receiver_id)
+    return accepted if accepted is not None and accepted.may_receive else _stand_in(case, people)
+
+
+def _stand_in(case: Handover, people: People) -> Access:
+    found = stand_in(case, people=people)
+    if found is None:
+        raise SuccessorUnfit("receiver_id")
+    return found
 
 
 def _pass_orders(by: System, case: Handover, move: Move, *, orders: Orders, people: People, now: datetime) -> None:
-    """Whoever received the client may have resigned since: then its open orders go to the interim holder."""
+    """Whoever received the client may have resigned since: then its open orders go to the stand-in."""
     after: Key = None
     while True:
         page, after = orders.of_client(by.org_id, move.client_id, limit=ORDER_CHUNK, after=after)
@@ -259,11 +263,12 @@ def second_pass(
     clients: Clients,
     moves: Moves,
     orders: Orders,
+    people: People,
     waited: int | None,
     settle_seconds: float,
     now: datetime,
 ) -> Pass:
-    """Look again for anything in the leaver's name; what the first count had not seen goes to the interim holder.
+    """Look again for anything in the leaver's name; what the first count had not seen goes to the stand-in.
 
     Indexes are late, so it looks only after the workflow has waited `settle_seconds` at the version that still stands:
     the distance is kept by one clock, whichever the workers have.
@@ -278,7 +283,7 @@ def second_pass(
     left = orders.open_of(by.org_id, case.leaver_id, limit=ORDER_CHUNK)
     if not rows and not left:
         return Pass("close", case.version)
-    moving = _take_over(by, case, rows, left, clients=clients, moves=moves, orders=orders, now=now)
+    moving = _take_over(by, case, rows, left, clients=clients, moves=moves, orders=orders, people=people, now=now)
     return Pass("read") if moving else wait
 
 
@@ -291,6 +296,7 @@ def _take_over(
     clients: Clients,
     moves: Moves,
     orders: Orders,
+    people: People,
     now: datetime,
 ) -> bool:
     """Whether clients were found that must move now; orders go at once.
@@ -299,13 +305,16 @@ def _take_over(
     """
     hers = [row for row in rows if _holds(clients.get(by.org_id, row.client_id), case.leaver_id)]
     open_orders = [order for order in left if (orders.get(by.org_id, order.id) or order).version == order.version]
+    if not hers and not open_orders:
+        return False
+    receiver = _stand_in(case, people)
     if open_orders:
-        given = [give_to(order, case.interim_holder_id, case_id=case.id) for order in open_orders]
-        orders.save_all(given, by=by, now=now)
+        given = [give_to(order, receiver.employee_id, case_id=case.id) for order in open_orders]
+        orders.save_all(given, receiver=receiver, by=by, now=now)
     if hers:
-        grown, event = rules.found_more(case, [row.client_id for row in hers])
-        found = [Move(row.client_id, row.name, case.interim_holder_id, MoveStatus.ACCEPTED) for row in hers]
-        moves.save(grown, found, event, by=by, now=now)
+        grown, event = rules.found_more(case, [row.client_id for row in hers], receiver.employee_id)
+        found = [Move(row.client_id, row.name, receiver.employee_id, MoveStatus.ACCEPTED) for row in hers]
+        moves.save(grown, found, event, receiver=receiver, by=by, now=now)
     return bool(hers)
 
 

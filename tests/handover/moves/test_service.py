@@ -16,6 +16,7 @@ from chalicelib.handover.rules import Handover, Phase, TaskStatus
 from chalicelib.people.rules import lock
 from chalicelib.trade.rules import OrderStatus
 from tests.kit.builders import (
+    BOSS,
     HEAD,
     LEAD,
     LEAVER,
@@ -103,6 +104,7 @@ class World:
             clients=self.clients,
             moves=self.moves,
             orders=self.orders,
+            people=self.people,
             waited=waited,
             settle_seconds=settle_seconds,
             now=NOW,
@@ -218,6 +220,26 @@ def test_a_receiver_who_left_meanwhile_is_replaced_by_the_interim_holder() -> No
     assert world.moves.moves["cli_000"].receiver_id == LEAD
 
 
+STANDS_IN = [((), LEAD), ((LEAD,), HEAD), ((LEAD, HEAD), BOSS)]
+
+
+@pytest.mark.parametrize(("gone", "receiver"), STANDS_IN)
+def test_when_the_interim_holder_left_too_the_next_above_receives(gone: tuple[str, ...], receiver: str) -> None:
+    world = World(TRANSFER, accepted(), orders=(an_order("ord_000_1", client_id="cli_000"),))
+    world.people.everyone |= {who: an_access(who, level=Level.HANDOVER) for who in (NEXT, *gone)}
+    world.move()
+    assert list(world.clients.clients["cli_000"].holders) == [receiver]
+    assert world.orders.orders["ord_000_1"].responsible_id == receiver
+
+
+def test_nothing_moves_while_nobody_in_the_line_may_receive() -> None:
+    world = World(TRANSFER, accepted())
+    world.people.everyone |= {who: an_access(who, level=Level.SELF) for who in (NEXT, LEAD, HEAD, BOSS)}
+    with pytest.raises(SuccessorUnfit):
+        world.move()
+    assert world.cases.event_names == []
+
+
 def test_orders_of_a_client_whose_receiver_left_since_go_to_the_interim_holder() -> None:
     order = an_order("ord_000_1", client_id="cli_000")
     world = World(TRANSFER, replace(accepted(), status=MoveStatus.CUSTODY), orders=(order,))
@@ -291,6 +313,16 @@ def test_an_open_order_left_in_her_name_goes_to_the_interim_holder() -> None:
     world = World(SETTLE, clients=0, orders=(an_order(),))
     assert world.look_again().next == "wait"
     assert world.orders.orders["ord_a_1"].responsible_id == LEAD
+
+
+@pytest.mark.parametrize(("gone", "receiver"), STANDS_IN)
+def test_what_is_left_goes_only_to_somebody_who_may_receive(gone: tuple[str, ...], receiver: str) -> None:
+    world = World(SETTLE, orders=(an_order(),))
+    world.people.everyone |= {who: an_access(who, level=Level.HANDOVER) for who in gone}
+    assert world.look_again() == Pass("read")
+    assert world.moves.moves["cli_000"] == accepted(receiver_id=receiver)
+    assert world.orders.orders["ord_a_1"].responsible_id == receiver
+    assert (world.orders.receivers, world.moves.receivers) == ([receiver], [receiver])
 
 
 def test_an_order_that_moved_on_since_the_list_was_made_stays_where_it_is() -> None:
