@@ -70,7 +70,6 @@ class Scheduler:
         self.switch()
 
     def _start(self, name: str, work: Callable[[], None]) -> _Caller:
-        # The second pass keeps its distance by the workers' clocks: those of the state machine's steps are right here.
         skew = self._rng.uniform(-900, 900) if self._skewed else 0.0
         caller = _Caller(name, self._rng.choice([0.2, 1.0, 1.0, 3.0]), skew)
 
