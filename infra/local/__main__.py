@@ -6,6 +6,8 @@ import argparse
 import sys
 import time
 
+from botocore.exceptions import HTTPClientError
+
 from infra import package
 from infra.local import accounts, cloud, rebuild, seed, stack
 from infra.local.daemons import Daemon, answers
@@ -120,6 +122,11 @@ def main() -> int:
         _do(wanted, here())
     except (Trouble, package.NotPackaged) as trouble:
         sys.stderr.write(f"\n{trouble}\n")
+        return 1
+    except HTTPClientError as silence:
+        sys.stderr.write(
+            f"\nThe embedded AWS does not answer ({type(silence).__name__}); say it again, it may be busy.\n"
+        )
         return 1
     return 0
 
