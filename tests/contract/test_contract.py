@@ -14,8 +14,10 @@ import pytest
 
 from chalicelib.aws.http import ROUTES
 from chalicelib.contract.api import contract
+from chalicelib.contract.words import words
 from chalicelib.core.access import RIGHTS
 from chalicelib.core.errors import BatonError
+from chalicelib.core.messages import LANGUAGES
 from tests.kit.cloud import Requests
 from tests.kit.company import TestCompany
 from tests.kit.door import Door
@@ -129,6 +131,11 @@ def test_the_page_brings_everything_and_lets_nothing_in(requests: Requests) -> N
 def test_the_frame_of_the_page_is_in_the_readers_language(requests: Requests) -> None:
     assert "目录" in asked("GET", "/v1/docs")["body"]
     assert "Contents" in asked("GET", "/v1/docs", accept_language="en")["body"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_module_has_a_word_in_both_languages(language: str) -> None:
+    assert {route.module for route in ROUTES} - words(language).keys() == set()
 
 
 @pytest.mark.parametrize("path", ["/v1/nothing", "/", "/v1/clients/cli_one/nothing", "/v1/me/"])
