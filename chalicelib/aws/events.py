@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -85,9 +84,7 @@ class EventStore:
         item = items.get(EventItem, aggregate_key(org_id, aggregate_id), f"{1:012d}")
         return item.link() if item else None
 
-    def feed(
-        self, org_id: str, day: str, shard: int, *, limit: int, after: Mapping[str, Any] | None
-    ) -> tuple[list[Recorded], Mapping[str, Any] | None]:
+    def feed(self, org_id: str, day: str, shard: int, *, limit: int, after: Key) -> tuple[list[Recorded], Key]:
         """A page of what a company wrote on a day, oldest first; late by nature."""
         page = items.query(EventItem, feed_key(org_id, day, shard), index="index1", limit=limit, after=after)
         return [EventItem.from_raw_data(raw).link() for raw in page.items], page.last_key

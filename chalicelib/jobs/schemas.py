@@ -22,12 +22,4 @@ class JobOut(Answer):
     @classmethod
     def of(cls, job: Job) -> JobOut:
         """The answer for a job."""
-        return cls(
-            id=job.id,
-            kind=job.kind,
-            status=job.status,
-            done=job.done,
-            total=job.total,
-            result_url=job.result_url,
-            errors=list(job.errors),
-        )
+        return cls(**{name: getattr(job, name) for name in cls.model_fields})

@@ -266,8 +266,9 @@ def test_a_batch_tells_its_events_and_how_many_failed(log: Log) -> None:
 
 @pytest.mark.parametrize("event", [None, [], {"Records": [7]}, {"Records": "x"}, {"org_id": 7}, {"Records": [{}]}])
 def test_an_event_of_any_shape_can_be_told(event: Any) -> None:
-    with telemetry.run("x", **functions._facts(event)):
-        pass
+    facts = functions._facts(event)
+    with telemetry.run("x", **facts):
+        assert facts.keys() <= telemetry.FACTS
 
 
 def test_every_function_of_the_application_is_observed(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
