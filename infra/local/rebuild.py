@@ -18,7 +18,9 @@ def until_done(home: Home, consumer: str, name: str, company: str) -> None:
     settings = home.enter()
     order = {"consumer": consumer, "name": name, "org_id": f"org_{company}"}
     while not (progress := once(home, settings["BATON_REBUILD_FUNCTION"], order))["done"]:
-        sys.stderr.write(f"{name} has read until {progress['day']}\n")
+        sys.stderr.write(
+            f"{name} has read until {progress['day']}; /v1/jobs/{progress['job_id']} tells admins as well\n"
+        )
         time.sleep(PAUSE_SECONDS)
     sys.stdout.write(f"{name} serves; {len(progress['refused'])} events were refused\n")
 
