@@ -18,7 +18,8 @@ from chalicelib.trade.rules import book
 from chalicelib.trade.store import OrderStore
 from tests.kit.builders import NOW, a_booking, a_client
 from tests.kit.kill import Call, Outcome, Way
-from tests.kit.requests import FUNCTIONS, SAMPLES, World, moved
+from tests.kit.requests import FUNCTIONS, SAMPLES, World
+from tests.kit.world import moved
 
 EVERY_WAY = tuple(Way)
 # Without a key a caller may not ask again for what took effect: a reply lost on the way must be found out at once.

@@ -9,7 +9,8 @@ from chalicelib.aws.http import ROUTES
 from tests.kill.conftest import Kit
 from tests.kill.subjects import delivery, last_acceptance, late_find, request
 from tests.kit.kill import Finding
-from tests.kit.requests import CASE, FUNCTIONS, SAMPLES, in_review
+from tests.kit.requests import CASE, FUNCTIONS, SAMPLES
+from tests.kit.world import in_review
 
 ROUTE_NAMES = [f"{route.method} {route.path}" for route in ROUTES]
 FUNCTION_NAMES = [function.name for function in app.app.pure_lambda_functions]

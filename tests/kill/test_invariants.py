@@ -10,7 +10,7 @@ import pytest
 
 from tests.kill.conftest import Kit
 from tests.kit import invariants
-from tests.kit.requests import moved
+from tests.kit.world import moved
 from tests.kit.worlds import Row, Rows, rows
 
 

@@ -11,6 +11,7 @@ from collections.abc import Set
 from dataclasses import replace
 from typing import Any, Literal
 
+import tests.kit.belongings
 from chalicelib.aws.auth import Login
 from chalicelib.aws.items import Aggregate, Item
 from chalicelib.aws.jobs import JobItem
@@ -29,8 +30,9 @@ from chalicelib.trade.store import OrderItem
 from tests.kit.builders import NOW, a_case, a_client, an_access, an_evidence, an_order
 from tests.kit.cloud import AUDIENCE, ISSUER
 from tests.kit.company import Answer, send
-from tests.kit.requests import MISSING
+from tests.kit.pieces import pieces
 from tests.kit.tokens import token
+from tests.kit.world import MISSING
 
 Column = Literal["own", "team", "department", "company", "foreign", "missing"]
 COLUMNS: tuple[Column, ...] = ("own", "team", "department", "company", "foreign", "missing")
@@ -101,6 +103,10 @@ class Realm:
             "job_id": job.id,
             "team_id": place[1],
         }
+        for piece in pieces(tests.kit.belongings):
+            rows, ids = piece.of(access, client)
+            _write(*rows)
+            self._ids[name] |= ids
 
     def _leaving(self, name: str, place: tuple[str, str, str], roles: Set[Role]) -> None:
         person = _access(f"{name}leaving", place, roles)

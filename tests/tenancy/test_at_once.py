@@ -11,8 +11,9 @@ from tests.kit.builders import LOCK
 from tests.kit.cloud import AUDIENCE, ISSUER, Requests
 from tests.kit.company import Answer, TestCompany, send
 from tests.kit.departure import application
-from tests.kit.requests import SAMPLES, World, opened
+from tests.kit.requests import SAMPLES, World
 from tests.kit.tokens import token
+from tests.kit.world import opened
 
 CLIENT = "/v1/clients/cli_one0"
 pytestmark = pytest.mark.fault("F70")

@@ -11,7 +11,8 @@ from chalicelib.core.ids import parent_id
 from tests.kit.cloud import Requests, cloud
 from tests.kit.company import Answer
 from tests.kit.departure import announcement, application
-from tests.kit.requests import CASE, MISSING, SAMPLES, TASK, World, announced, ordered, proposed
+from tests.kit.requests import CASE, MISSING, SAMPLES, TASK, World
+from tests.kit.world import announced, ordered, proposed
 
 pytestmark = pytest.mark.fault("F67")
 

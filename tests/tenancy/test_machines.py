@@ -10,8 +10,9 @@ from chalicelib.core.access import Role
 from tests.kit.cloud import AUDIENCE, ISSUER, Requests
 from tests.kit.company import Answer, send
 from tests.kit.realm import EVERY_SCOPE
-from tests.kit.requests import SAMPLES, World, ordered
+from tests.kit.requests import SAMPLES, World
 from tests.kit.tokens import token
+from tests.kit.world import ordered
 
 CLIENT = "/v1/clients/cli_one0"
 

@@ -12,29 +12,14 @@ from typing import Any
 import pytest
 
 import app
+import tests.tenancy.rows
 from chalicelib.aws.http import EDITS, ROUTES
 from chalicelib.core.access import RIGHTS, Level, Public, Role, Scope, widest
 from tests.kit.cloud import Requests, cloud
+from tests.kit.pieces import pieces
 from tests.kit.realm import COLUMNS, MACHINES, WHO, Column, Realm, roles_of
-from tests.kit.requests import CASE, TASK
-
-
-@dataclass(frozen=True)
-class Row:
-    """What a scope means for one route: who asks about one's own, what is answered within reach and beyond it.
-
-    `at` says what the path or the body names: a person and what they hold, a case, a client of a case, or nothing.
-    `own` is the narrowest scope that reaches one's own, `asks` the one that a list is asked for: a narrower right is
-    refused it, a wider one gets no more. `yes` is any answer that only those within reach get, with the
-    code of its first wrong field.
-    """
-
-    yes: str
-    at: str = "held"
-    own: Scope = Scope.OWN
-    no: str = "404 not_found"
-    body: Any = None
-    asks: Scope | None = None
+from tests.kit.requests import CASE
+from tests.tenancy.row import Row
 
 
 @dataclass(frozen=True)
@@ -54,57 +39,7 @@ class Told:
         return f"{self.status} {self.body['errors'][0]['code'] if self.status == 422 else self.body['code']}"
 
 
-SELF = Scope.SELF
-ORDER = {
-    "client_id": "{client_id}",
-    "salesperson_id": "emp_nobody",
-    "placed_at": "2026-11-24T08:00:00Z",
-    "lane": "佛山-上海",
-    "amount": {"amount": 100},
-}
-DEPARTURE = {
-    "employee_id": "{employee_id}",
-    "reason": "resignation",
-    "notice": {"form": "paper", "signed_on": "2026-11-23", "received_on": "2026-11-23", "received_by": "emp_hr"},
-    "last_day": "2026-12-23",
-    "interim_holder_id": "emp_nobody",
-}
-FILE = {"file_name": "scan.pdf", "media_type": "application/pdf", "size": 4, "sha256": "ab" * 32}
-BALLOT = {"party": "department", "verdict": "approved"}
-PLAN = {"client_ids": ["cli_nobody"], "successor_id": "emp_mate"}
-ROWS = {
-    "GET /v1/health": Row("200", "nothing"),
-    "GET /v1/openapi.json": Row("200", "nothing"),
-    "GET /v1/docs": Row("200", "nothing"),
-    "GET /v1/me": Row("200", "nothing"),
-    "GET /v1/jobs/{job_id}": Row("200", own=SELF),
-    "GET /v1/employees?team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.TEAM),
-    "GET /v1/employees?scope=department&team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.DEPARTMENT),
-    "GET /v1/employees?scope=company&team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.COMPANY),
-    "GET /v1/employees?scope=company": Row("200", "nothing", asks=Scope.COMPANY),
-    "GET /v1/clients": Row("200", "nothing"),
-    "GET /v1/clients?scope=team&team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.TEAM),
-    "GET /v1/clients?scope=department&team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.DEPARTMENT),
-    "GET /v1/clients?scope=company&team={team_id}": Row("200", own=Scope.TEAM, asks=Scope.COMPANY),
-    "GET /v1/clients?scope=company&region=x": Row("200", "nothing", asks=Scope.COMPANY),
-    "GET /v1/clients/{client_id}": Row("200"),
-    "PATCH /v1/clients/{client_id}": Row("412 stale", body={"industry": "五金"}),
-    "POST /v1/orders": Row("422 unknown_salesperson", no="422 unknown_client", body=ORDER),
-    "GET /v1/orders/{order_id}": Row("200"),
-    "POST /v1/handovers": Row("422 successor_unfit", own=SELF, no="403 forbidden", body=DEPARTURE),
-    "GET /v1/handovers": Row("200", "nothing"),
-    f"GET {CASE}": Row("200", "case", SELF),
-    f"GET {CASE}/timeline": Row("200", "case", SELF),
-    f"GET {TASK}": Row("200", "case", SELF),
-    f"POST {TASK}/evidence": Row("201", "case", SELF, body=FILE),
-    f"POST {TASK}/evidence/{{evidence_id}}/confirm": Row("409 evidence_not_uploaded", "case", SELF),
-    f"POST {TASK}/complete": Row("409 task_incomplete", "case", SELF),
-    f"POST {CASE}/verdicts": Row("409 handover_not_in_review", "case", SELF, body=BALLOT),
-    f"GET {CASE}/successors": Row("200", "case", SELF),
-    f"PUT {CASE}/successors": Row("412 stale", "case", SELF, body=PLAN),
-    f"POST {CASE}/successors/{{client_id}}/decline": Row("409 move_settled", "move", SELF),
-    f"POST {CASE}/successors/{{client_id}}/accept": Row("409 move_settled", "move", SELF),
-}
+ROWS: dict[str, Row] = {route: row for piece in pieces(tests.tenancy.rows) for route, row in piece.ROWS.items()}
 NEEDED: dict[Column, Scope] = {"team": Scope.TEAM, "department": Scope.DEPARTMENT, "company": Scope.COMPANY}
 
 

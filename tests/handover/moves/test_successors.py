@@ -12,7 +12,8 @@ from chalicelib.core.access import Level, System
 from chalicelib.core.events import first_fault
 from tests.kit.builders import NOW
 from tests.kit.cloud import Requests
-from tests.kit.requests import World, ordered, proposed
+from tests.kit.requests import World
+from tests.kit.world import ordered, proposed
 
 FILE = "/v1/clients/{client_id}"
 

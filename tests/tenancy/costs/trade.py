@@ -1,0 +1,64 @@
+"""What the access patterns of trade cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from chalicelib.trade import rules as trade_rules
+from chalicelib.trade.rules import Order
+from tests.kit.builders import (
+    HEAD,
+    LEAD,
+    NOW,
+    ORG,
+    a_booking,
+    a_caller,
+)
+from tests.tenancy.scene import (
+    BY,
+    GET,
+    ORDERS,
+    QUERY,
+    WRITE,
+    Work,
+    access,
+    now,
+    page,
+)
+
+
+def booked() -> Order:
+    order, event = trade_rules.book(ORG, a_booking(client_id="cli_a", salesperson_id=LEAD))
+    return ORDERS.create(order, event, salesperson=access(LEAD), by=a_caller(HEAD), now=NOW)
+
+
+def booking() -> Work:
+    order, event = trade_rules.book(ORG, a_booking(client_id="cli_a", salesperson_id=LEAD))
+    salesperson = access(LEAD)
+    return lambda: ORDERS.create(order, event, salesperson=salesperson, by=a_caller(HEAD), now=NOW)
+
+
+def giving_on() -> Work:
+    changes = [trade_rules.give_to(booked(), HEAD, case_id="hnd_1")]
+    return lambda: ORDERS.save_all(changes, by=BY, now=NOW)
+
+
+def reading_an_order() -> Work:
+    order = booked()
+    return lambda: ORDERS.get(ORG, order.id)
+
+
+STEPS: Mapping[str, Callable[[], Work]] = {
+    "trade.OrderStore.create": booking,
+    "trade.OrderStore.get": reading_an_order,
+    "trade.OrderStore.of_client": page(ORDERS.of_client, "cli_a"),
+    "trade.OrderStore.open_of": now(lambda: ORDERS.open_of(ORG, LEAD, limit=40)),
+    "trade.OrderStore.save_all": giving_on,
+}
+COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
+    "trade.OrderStore.create": (WRITE, 0, 13, 0),
+    "trade.OrderStore.get": (GET, 1, 0, 0),
+    "trade.OrderStore.of_client": (QUERY, 1, 0, 2),
+    "trade.OrderStore.open_of": (QUERY, 0.5, 0, 2),
+    "trade.OrderStore.save_all": (WRITE, 0, 8, 0),
+}

@@ -1,0 +1,1 @@
+"""The rows of the matrix of roles, a file per module of the application."""
