@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from inspect import cleandoc
 from typing import Any, get_type_hints
@@ -11,11 +11,12 @@ from typing import Any, get_type_hints
 from chalice import Blueprint, Response
 from pydantic import BaseModel, ValidationError
 
-from chalicelib.aws import idempotency, probes, problems, tables, telemetry
+from chalicelib.aws import idempotency, items, probes, problems, tables, telemetry
 from chalicelib.aws.auth import Login, verifier
 from chalicelib.aws.bodies import read_json
 from chalicelib.aws.documents import Document
 from chalicelib.aws.idempotency import Reply, Retry
+from chalicelib.aws.items import Place
 from chalicelib.aws.probes import ProbeStore
 from chalicelib.core import clock
 from chalicelib.core.access import RIGHTS, Caller, Public, authorise
@@ -32,6 +33,7 @@ from chalicelib.core.errors import (
 )
 from chalicelib.core.ids import is_id, new_id
 from chalicelib.core.messages import language_of
+from chalicelib.core.refs import is_ref
 
 ALWAYS = {
     "Cache-Control": "no-store",
@@ -42,6 +44,8 @@ ALWAYS = {
 }
 _VERSION_TAG = re.compile(r'"([0-9]{1,12})"')
 EDITS = frozenset({"PUT", "PATCH", "DELETE"})
+# What a route reads beside its caller's rights, by one request: told by the company and the ids that the request names.
+Beside = Callable[[str, Mapping[str, str]], Iterable[Place]]
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ class Route:
     answer: type[BaseModel] | type[Document]
     status: int
     refuses: tuple[type[BatonError], ...]
+    beside: tuple[Beside, ...] = ()
+    upserts: bool = False
 
     @property
     def public(self) -> bool:
@@ -75,15 +81,15 @@ class Route:
 
     @property
     def edits(self) -> bool:
-        """Whether the caller must say which version they saw (If-Match)."""
-        return self.method in EDITS
+        """Whether the caller must say which version they saw (If-Match); an upsert by reference need not."""
+        return self.method in EDITS and not self.upserts
 
 
 class NoSuchRight(RuntimeError):
     """A route names a right that the table of rights does not know: it must not start."""
 
 
-Identify = Callable[[Login, str], Caller]
+Identify = Callable[[Login, str, Callable[[str], Sequence[Place]]], Caller]
 ROUTES: list[Route] = []
 _identify: list[Identify] = []
 _probes = ProbeStore()
@@ -107,11 +113,14 @@ class ApiBlueprint(Blueprint):
         query: type[BaseModel] | None = None,
         status: int = 200,
         refuses: tuple[type[BatonError], ...] = (),
+        beside: tuple[Beside, ...] = (),
+        upserts: bool = False,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Serve a view at a path: it is called with the caller, the parsed body and query if it has them, and ids.
 
         A view of PUT, PATCH or DELETE also takes `seen`, the version that the caller's If-Match names. The view answers
-        the pydantic model, or the `Document`, that its annotation names; `status` is that of success.
+        the pydantic model, or the `Document`, that its annotation names; `status` is that of success. What `beside`
+        names is read together with the caller's rights. A PUT that `upserts` asks for no If-Match and has no `seen`.
         """
         if right not in RIGHTS:
             raise NoSuchRight(f"{method} {path}: {right}")
@@ -119,7 +128,21 @@ class ApiBlueprint(Blueprint):
         def register(view: Callable[..., Any]) -> Callable[..., Any]:
             answers, module = get_type_hints(view)["return"], view.__module__.split(".")[1]
             about = cleandoc(view.__doc__ or "")
-            route = Route(method, path, view.__name__, module, about, right, body, query, answers, status, refuses)
+            route = Route(
+                method,
+                path,
+                view.__name__,
+                module,
+                about,
+                right,
+                body,
+                query,
+                answers,
+                status,
+                refuses,
+                beside,
+                upserts,
+            )
             ROUTES.append(route)
 
             def answer(**ids: str) -> Response:
@@ -157,10 +180,14 @@ class Exchange:
             return self._respond(reply)
 
     def _attempt(self) -> Reply:
+        with items.at_hand():
+            return self._answer_once()
+
+    def _answer_once(self) -> Reply:
         if self._route.public:
             return self._reply(self._view(**self._arguments()))
         login = verifier().login(self._request.headers.get("authorization"))
-        caller = replace(_identify[0](login, self._id), request_id=self._id)
+        caller = replace(_identify[0](login, self._id, self._beside), request_id=self._id)
         telemetry.tell(org_id=caller.org_id, employee_id=caller.employee_id)
         authorise(caller, self._route.right, case_id=self._ids.get("handover_id", ""))
         arguments = self._arguments()
@@ -171,6 +198,23 @@ class Exchange:
             if isinstance(refusal, Unauthenticated):
                 raise
             return self._answered_before(caller, retry, refusal)
+
+    def _beside(self, org_id: str) -> Sequence[Place]:
+        """What the route reads together with the caller's rights; of a body that cannot be read, nothing."""
+        if not self._route.beside:
+            return []
+        named = {name: text for name, text in {**self._body_ids(), **self._ids}.items() if is_id(text)}
+        return [place for of in self._route.beside for place in of(org_id, named)]
+
+    def _body_ids(self) -> dict[str, str]:
+        if self._route.body is None:
+            return {}
+        try:
+            body = self._json()
+        except BatonError:
+            return {}
+        fields = body.items() if isinstance(body, dict) else ()
+        return {name: value for name, value in fields if isinstance(value, str)}
 
     def _act(self, login: Login, retry: Retry | None, arguments: Mapping[str, Any]) -> Reply:
         """Call the view and write what it decided together with the answer to it."""
@@ -245,10 +289,12 @@ class Exchange:
 
 
 def _id_of(name: str, text: str) -> str | int:
-    """What stands in a path: an id, or the number of a task; anything else names nothing."""
+    """What stands in a path: an id, the number of a task, or a reference; anything else names nothing."""
+    if name in ("system", "ref") and is_ref(name, text):
+        return text
     if name == "number" and text.isascii() and text.isdigit() and len(text) <= 2:
         return int(text)
-    if name == "number" or not is_id(text):
+    if name in ("number", "system", "ref") or not is_id(text):
         raise NotFound
     return text
 

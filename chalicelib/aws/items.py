@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, Literal, TypeVar
@@ -29,6 +31,8 @@ class Item(Model):
     """What every item has: its keys, its kind, the transaction that wrote it, and perhaps an expiry (epoch s)."""
 
     table: ClassVar[str]
+    # Attributes that consumers of events keep up to date: whoever changes the item leaves them as they are.
+    kept: ClassVar[frozenset[str]] = frozenset()
 
     pk = UnicodeAttribute(hash_key=True)
     sk = UnicodeAttribute(range_key=True)
@@ -88,6 +92,8 @@ class InsightTable(Item):
     table = "insight"
 
 
+# An item by its class, `pk` and `sk`.
+Place = tuple[type[Item], str, str]
 I = TypeVar("I", bound=Item)  # noqa: E741 - the usual name would hide pynamodb's
 
 
@@ -142,9 +148,51 @@ def _shape(table_name: str) -> MetaTable:
     )
 
 
+_at_hand: ContextVar[dict[tuple[str, str, str], list[Raw | None]] | None] = ContextVar("at_hand", default=None)
+
+
+@contextmanager
+def at_hand() -> Iterator[None]:
+    """Within this block what `bring` brought is taken by the next `get` of it, as often as it was asked for."""
+    before = _at_hand.set({})
+    try:
+        yield
+    finally:
+        _at_hand.reset(before)
+
+
+def bring(places: Sequence[Place]) -> None:
+    """Read several items by one request, each strongly consistent, for the gets that follow within `at_hand`.
+
+    What the answer leaves out for want of capacity is read when it is asked for.
+    """
+    hand = _at_hand.get()
+    if hand is None or len(places) < 2:
+        return
+    wanted: dict[str, dict[str, Any]] = {}
+    for item, pk, sk in dict.fromkeys(places):
+        keys = wanted.setdefault(item.table_name(), {"Keys": [], "ConsistentRead": True})["Keys"]
+        keys.append({"pk": {"S": pk}, "sk": {"S": sk}})
+    answer = connection().dispatch("BatchGetItem", {"RequestItems": wanted, "ReturnConsumedCapacity": "TOTAL"})
+    late = {(name, *_key(key)) for name, rest in answer.get("UnprocessedKeys", {}).items() for key in rest["Keys"]}
+    found = {(name, *_key(raw)): raw for name, rows in answer["Responses"].items() for raw in rows}
+    for item, pk, sk in places:
+        key = (item.table_name(), pk, sk)
+        if key not in late:
+            hand.setdefault(key, []).append(found.get(key))
+
+
+def _key(raw: Raw) -> tuple[str, str]:
+    return raw["pk"]["S"], raw["sk"]["S"]
+
+
 def get(item: type[I], pk: str, sk: str) -> I | None:
     """One item as it is now, or None; a strongly consistent read."""
-    raw = connection().get_item(item.table_name(), pk, sk, consistent_read=True).get("Item")
+    brought = (_at_hand.get() or {}).get((item.table_name(), pk, sk))
+    if brought:
+        raw = brought.pop()
+    else:
+        raw = connection().get_item(item.table_name(), pk, sk, consistent_read=True).get("Item")
     return item.from_raw_data(raw) if raw else None
 
 

@@ -100,7 +100,13 @@ class Transaction:
         self._at(item, pk, sk).conditions.append(condition)
 
     def put(self, item: Item, condition: Condition | None = None) -> None:
-        """Write a whole item."""
+        """Write a whole item, but for what consumers keep of it."""
+        if item.kept:
+            self.update(type(item), str(item.pk), str(item.sk), _all_but_kept(item), condition)
+        else:
+            self._put(item, condition)
+
+    def _put(self, item: Item, condition: Condition | None) -> None:
         item.txn = self.txn
         write = self._claim(type(item), item.pk, item.sk, "put", condition)
         attributes = item.serialize(null_check=True)
@@ -108,7 +114,7 @@ class Transaction:
 
     def create(self, item: Item) -> None:
         """Write a whole item that must not exist yet."""
-        self.put(item, Path("pk").does_not_exist())
+        self._put(item, Path("pk").does_not_exist())
 
     def update(
         self, item: type[Item], pk: str, sk: str, actions: Sequence[Action], condition: Condition | None = None
@@ -126,7 +132,10 @@ class Transaction:
         loaded = int(item.version)
         recorded = self._record(item, event, loaded)
         item.version, item.head = loaded + 1, recorded.hash
-        self.put(item, Path("version") == loaded if loaded else Path("pk").does_not_exist())
+        if loaded:
+            self.put(item, Path("version") == loaded)
+        else:
+            self.create(item)
         self.create(EventItem.of(recorded))
         self._event_ids.append(recorded.event_id)
         return recorded
@@ -204,6 +213,17 @@ class Transaction:
         if condition is not None:
             write.conditions.append(condition)
         return write
+
+
+def _all_but_kept(item: Item) -> list[Action]:
+    """What makes an item in the table like this one, but for what consumers keep of it."""
+    model = type(item)
+    names = [name for name in model.get_attributes() if name not in {"pk", "sk", "kind", "txn", *item.kept}]
+    actions: list[Action] = [Path("kind").set(str(model.kind.get_discriminator(model)))]
+    for name in names:
+        value, attribute = getattr(item, name), getattr(model, name)
+        actions.append(attribute.remove() if value is None else attribute.set(value))
+    return actions
 
 
 def _unfit(failure: TransactWriteError) -> Exception:

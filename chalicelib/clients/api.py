@@ -6,7 +6,7 @@ from chalicelib.aws.http import ApiBlueprint
 from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.clients import service
 from chalicelib.clients.schemas import ClientEdit, ClientOut, ClientPage, ClientQuery, ClientRow
-from chalicelib.clients.store import ClientStore
+from chalicelib.clients.store import ClientStore, file_beside
 from chalicelib.core.access import Caller, Scope
 from chalicelib.core.errors import NotFound
 from chalicelib.people.store import PeopleStore
@@ -31,13 +31,13 @@ def client_list(caller: Caller, query: ClientQuery) -> ClientPage:
     return ClientPage(items=[ClientRow.of(row) for row in rows], next_cursor=cursor_of(last, caller, asked))
 
 
-@bp.api("/v1/clients/{client_id}", "GET", right="client:read")
+@bp.api("/v1/clients/{client_id}", "GET", right="client:read", beside=(file_beside,))
 def client_read(caller: Caller, client_id: str) -> ClientOut:
     """Read one client's file."""
     return ClientOut.of(service.seen_client(caller, client_id, "client:read", clients=store))
 
 
-@bp.api("/v1/clients/{client_id}", "PATCH", right="client:edit", body=ClientEdit)
+@bp.api("/v1/clients/{client_id}", "PATCH", right="client:edit", body=ClientEdit, beside=(file_beside,))
 def client_edit(caller: Caller, body: ClientEdit, seen: int, client_id: str) -> ClientOut:
     """Change a client's file; If-Match names the version that the editor saw."""
     return ClientOut.of(service.edit_client(caller, client_id, body.edit(), seen=seen, clients=store, now=caller.now()))

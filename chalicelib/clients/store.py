@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 from pynamodb.expressions.operand import Path
 
 from chalicelib.aws import items
-from chalicelib.aws.items import Aggregate, ClientsTable
+from chalicelib.aws.items import Aggregate, ClientsTable, Place
 from chalicelib.aws.tables import Transaction, transaction
 from chalicelib.clients.rules import Client, HolderRole, Listed, Wanted
 from chalicelib.core.access import Actor
@@ -207,3 +207,9 @@ def save_successor(write: Transaction, client: Client, event: Event) -> None:
 def require_client(write: Transaction, org_id: str, client_id: str) -> None:
     """Let the transaction happen only if the client exists."""
     write.check(ClientsTable, client_pk(org_id, client_id), FILE, Path("pk").exists())
+
+
+def file_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:
+    """The file of the client that a request names, to be read beside the caller's rights."""
+    if "client_id" in named:
+        yield FileItem, client_pk(org_id, named["client_id"]), FILE

@@ -170,6 +170,8 @@ _MANAGEMENT = {Role.MANAGEMENT: Scope.COMPANY}
 _AUDITOR = {Role.AUDITOR: Scope.COMPANY}
 _ADMIN = {Role.ADMIN: Scope.COMPANY}
 _READERS = {**_MANAGEMENT, **_AUDITOR}
+# Whoever works in the business; only what a person of every one of these offices may know is theirs alike.
+_AT_WORK = {**_SELLERS, **_HR, **_FINANCE, **_READERS}
 
 _PEOPLE: Mapping[str, Right | Public] = {
     "health:read": Public(),
@@ -182,6 +184,13 @@ _PEOPLE: Mapping[str, Right | Public] = {
     ),
     "employee:read": Right(Level.FULL, {**_LEADERS, **_HR, **_READERS}, "people:read"),
     "employee:manage": Right(Level.FULL, _HR, "people:write"),
+    "structure:read": Right(Level.FULL, {**dict.fromkeys(_AT_WORK, Scope.COMPANY), **_ADMIN}, "people:read"),
+    "structure:manage": Right(Level.FULL, _HR, "people:write"),
+    "asset:read": Right(Level.HANDOVER, {**_SELF, **_LEADERS, **_HR, **_ADMIN, **_READERS}, "assets:read"),
+    "asset:manage": Right(Level.FULL, {**_HR, **_ADMIN}, "assets:write"),
+    "channel:read": Right(Level.HANDOVER, {**_SELF, **_LEADERS, **_HR, **_ADMIN, **_READERS}, "channels:read"),
+    "channel:declare": Right(Level.HANDOVER, {**_SELF, **_LEADERS, **_HR, **_ADMIN}, "channels:write"),
+    "channel:settle": Right(Level.FULL, {**_SELF, **_LEADERS, **_HR, **_ADMIN}, "channels:write"),
     "relative:declare": Right(Level.HANDOVER, _SELF),
     "account:read": Right(Level.FULL, {**_ADMIN, **_AUDITOR}),
     "account:manage": Right(Level.FULL, _ADMIN),
@@ -194,13 +203,26 @@ _CLIENTS: Mapping[str, Right | Public] = {
     "client:read": Right(Level.HANDOVER, {**_SELLERS, **_READERS}, "clients:read", successors=True),
     "client:complete": Right(Level.HANDOVER, _SELLERS, "clients:write"),
     "client:edit": Right(Level.FULL, _SELLERS, "clients:write"),
+    "client:register": Right(Level.FULL, _SELLERS, "clients:write"),
+    "client:assign": Right(Level.FULL, _LEADERS, "clients:write"),
+    "related:read": Right(Level.FULL, {**_LEADERS, **_HR, **_READERS}),
+    "related:declare": Right(Level.HANDOVER, {**_SELLERS, **_HR}),
+    "related:edit": Right(Level.FULL, {**_LEADERS, **_HR}),
+    "pool:read": Right(Level.FULL, {**dict.fromkeys(_LEADERS, Scope.COMPANY), **_ADMIN, **_READERS}),
+    "pool:manage": Right(Level.FULL, {Role.DEPARTMENT_HEAD: Scope.DEPARTMENT, **_ADMIN}),
+    "pool:preview": Right(Level.FULL, {Role.DEPARTMENT_HEAD: Scope.DEPARTMENT, **_MANAGEMENT}),
     "interaction:read": Right(Level.HANDOVER, {**_SELLERS, **_READERS}, "interactions:read", successors=True),
     "interaction:append": Right(Level.HANDOVER, _SELLERS, "interactions:write"),
+    "interaction:correct": Right(Level.FULL, _SELLERS, "interactions:write"),
     "order:create": Right(Level.FULL, _SELLERS, "orders:write", locked="order_locked"),
+    "order:edit": Right(Level.FULL, _SELLERS, "orders:write"),
     "order:read": Right(Level.HANDOVER, {**_SELLERS, **_READERS}, "orders:read", successors=True),
     "receivable:read": Right(Level.HANDOVER, {**_SELLERS, **_FINANCE, **_READERS}, "receivables:read", successors=True),
     "receivable:edit": Right(Level.FULL, _FINANCE, "receivables:write"),
     "agreement:read": Right(Level.HANDOVER, {**_SELLERS, **_FINANCE, **_READERS}, "clients:read", successors=True),
+    "agreement:add": Right(Level.HANDOVER, {**_SELLERS, **_FINANCE}, "clients:write"),
+    "agreement:edit": Right(Level.FULL, {**_SELLERS, **_FINANCE}, "clients:write"),
+    "complaint:file": Right(Level.HANDOVER, _SELLERS, "complaints:write"),
     "complaint:read": Right(Level.HANDOVER, {**_SELLERS, **_READERS}, "complaints:read", successors=True),
     "complaint:edit": Right(Level.FULL, _SELLERS, "complaints:write"),
 }

@@ -53,6 +53,21 @@ FAMILIES = {
     "tie": "tie",
     "dlg": "delegation",
     "clk": "clock",
+    "dep": "department",
+    "team": "team",
+    "pos": "position",
+    "ast": "asset",
+    "chn": "channel",
+    "con": "contact",
+    "site": "site",
+    "doc": "document",
+    "agr": "agreement",
+    "rel": "related_party",
+    "rule": "pool_rule",
+    "int": "interaction",
+    "rec": "receivable",
+    "cmp": "complaint",
+    "imp": "import",
 }
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from chalicelib.aws.auth import Login
 from chalicelib.aws.http import ApiBlueprint, identify_with
+from chalicelib.aws.items import Place
 from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.core.access import Caller, Scope, authorise, scope_of
 from chalicelib.core.errors import NotFound
@@ -20,9 +21,9 @@ bp = ApiBlueprint(__name__)
 store, clocks = PeopleStore(), ClockStore()
 
 
-def _caller(login: Login, request_id: str) -> Caller:
+def _caller(login: Login, request_id: str, beside: Callable[[str], Sequence[Place]]) -> Caller:
     """The person behind a login, in their company's time."""
-    caller = store.caller(login, request_id)
+    caller = store.caller(login, request_id, beside)
     return replace(caller, ahead=clocks.ahead(caller.org_id))
 
 

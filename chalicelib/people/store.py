@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
@@ -10,7 +10,8 @@ from pynamodb.expressions.operand import Path
 
 from chalicelib.aws import items
 from chalicelib.aws.auth import Login
-from chalicelib.aws.items import Aggregate, PeopleTable
+from chalicelib.aws.http import Beside
+from chalicelib.aws.items import Aggregate, PeopleTable, Place
 from chalicelib.aws.tables import Transaction, access_key, transaction
 from chalicelib.core.access import Actor, Caller, Delegation, Level, Lock, Role, System, Tie
 from chalicelib.core.errors import Unauthenticated
@@ -185,9 +186,14 @@ class StructureItem(Aggregate, PeopleTable, discriminator="structure"):
 class PeopleStore:
     """One method per access pattern; rows in `infra/keys.md`."""
 
-    def caller(self, login: Login, request_id: str) -> Caller:
-        """The person behind a verified login with the rights of this instant; `Unauthenticated` if it is nobody's."""
+    def caller(self, login: Login, request_id: str, beside: Callable[[str], Sequence[Place]] = lambda _: ()) -> Caller:
+        """The person behind a verified login with the rights of this instant; `Unauthenticated` if it is nobody's.
+
+        What is to be read `beside` comes with the same request when this process knows the login.
+        """
         known = _logins.get(login.key)
+        if known:
+            items.bring([(AccessItem, *access_key(*known)), *beside(known[0])])
         access = self.access(*known) if known else None
         if access is None or access.login != login.key:
             access = self._look_up(login.key)
@@ -329,3 +335,13 @@ def require_delegation(write: Transaction, org_id: str, delegation: Delegation) 
         Path("last_day") == delegation.last_day.isoformat()
     )
     write.check(DelegationItem, *delegation_key(org_id, delegation.from_id, delegation.to_id), days)
+
+
+def rights_of(field: str) -> Beside:
+    """The rights of the person whom a field of the request names, to be read beside the caller's."""
+
+    def place(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:
+        if field in named:
+            yield (AccessItem, *access_key(org_id, named[field]))
+
+    return place

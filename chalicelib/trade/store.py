@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,9 +10,9 @@ from typing import Any
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from chalicelib.aws import items
-from chalicelib.aws.items import Aggregate, ClientsTable
+from chalicelib.aws.items import Aggregate, ClientsTable, Place
 from chalicelib.aws.tables import transaction
-from chalicelib.clients.store import client_pk, require_client
+from chalicelib.clients.store import client_pk, file_beside, require_client
 from chalicelib.core import clock
 from chalicelib.core.access import Actor, Caller
 from chalicelib.core.events import Event
@@ -117,3 +117,11 @@ class OrderStore:
                 write.change(OrderItem.of(order), event)
             if receiver:
                 require_full(write, receiver)
+
+
+def order_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:
+    """An order that a request names and its client's file, to be read beside the caller's rights."""
+    client_id = parent_id("cli", named.get("order_id", ""))
+    if client_id:
+        yield OrderItem, client_pk(org_id, client_id), f"ORD#{named['order_id']}"
+        yield from file_beside(org_id, {"client_id": client_id})

@@ -214,12 +214,12 @@ def test_an_edit_with_a_key_may_be_repeated_though_its_version_has_passed(compan
 
 def test_the_answer_is_written_with_the_effect_or_not_at_all(company: TestCompany, requests: Requests) -> None:
     company.call("sales", "GET", "/v1/me")
-    assert requests.of(lambda: booked(company)) == ["GetItem", "GetItem", "GetItem", "TransactWriteItems"]
+    assert requests.of(lambda: booked(company)) == ["BatchGetItem", "TransactWriteItems"]
 
 
 def test_a_replay_costs_one_read_more(company: TestCompany, requests: Requests) -> None:
     booked(company)
-    assert requests.of(lambda: booked(company)) == ["GetItem"] * 3 + ["TransactWriteItems", "GetItem"]
+    assert requests.of(lambda: booked(company)) == ["BatchGetItem", "TransactWriteItems", "GetItem"]
 
 
 def test_a_leaver_who_opened_her_case_may_repeat_it(company: TestCompany) -> None:

@@ -47,7 +47,7 @@ def test_neither_a_success_nor_a_wrong_field_is_a_miss(company: TestCompany) -> 
 def test_a_miss_costs_one_write_more(company: TestCompany, requests: Requests) -> None:
     company.call("sales", "GET", "/v1/me")
     made = requests.of(lambda: company.call("sales", "GET", "/v1/clients/cli_none"))
-    assert made == ["GetItem", "GetItem", "TransactWriteItems"]
+    assert made == ["BatchGetItem", "TransactWriteItems"]
 
 
 @pytest.mark.fault("F78")

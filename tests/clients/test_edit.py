@@ -83,12 +83,12 @@ def test_a_tag_that_is_not_the_versions_own_is_stale(company: TestCompany, seen:
 def test_an_edit_without_a_difference_leaves_no_event(company: TestCompany, requests: Requests) -> None:
     company.call("sales", "GET", "/v1/me")
     made = requests.of(lambda: edited(company, region="佛山"))
-    assert (made, names(company)) == (["GetItem", "GetItem"], ["ClientRegistered"])
+    assert (made, names(company)) == (["BatchGetItem"], ["ClientRegistered"])
 
 
 def test_an_edit_costs_three_requests(company: TestCompany, requests: Requests) -> None:
     company.call("sales", "GET", "/v1/me")
-    assert requests.of(lambda: edited(company)) == ["GetItem", "GetItem", "TransactWriteItems"]
+    assert requests.of(lambda: edited(company)) == ["BatchGetItem", "TransactWriteItems"]
 
 
 def test_an_edit_of_nothing_is_refused(company: TestCompany) -> None:

@@ -37,6 +37,13 @@ paper:read          SELF     -     -         -               COMPANY -       -  
 employee:names      -        TEAM  TEAM      DEPARTMENT      COMPANY COMPANY COMPANY    COMPANY -       -
 employee:read       -        -     TEAM      DEPARTMENT      COMPANY -       COMPANY    COMPANY -       -
 employee:manage     -        -     -         -               COMPANY -       -          -       -       -
+structure:read      -        COMPANY COMPANY   COMPANY         COMPANY COMPANY COMPANY    COMPANY COMPANY -
+structure:manage    -        -     -         -               COMPANY -       -          -       -       -
+asset:read          SELF     -     TEAM      DEPARTMENT      COMPANY -       COMPANY    COMPANY COMPANY -
+asset:manage        -        -     -         -               COMPANY -       -          -       COMPANY -
+channel:read        SELF     -     TEAM      DEPARTMENT      COMPANY -       COMPANY    COMPANY COMPANY -
+channel:declare     SELF     -     TEAM      DEPARTMENT      COMPANY -       -          -       COMPANY -
+channel:settle      SELF     -     TEAM      DEPARTMENT      COMPANY -       -          -       COMPANY -
 relative:declare    SELF     -     -         -               -       -       -          -       -       -
 account:read        -        -     -         -               -       -       -          COMPANY COMPANY -
 account:manage      -        -     -         -               -       -       -          -       COMPANY -
@@ -46,13 +53,26 @@ client:stakes       -        -     TEAM      DEPARTMENT      COMPANY -       COM
 client:read         -        OWN   TEAM      DEPARTMENT      -       -       COMPANY    COMPANY -       -
 client:complete     -        OWN   TEAM      DEPARTMENT      -       -       -          -       -       -
 client:edit         -        OWN   TEAM      DEPARTMENT      -       -       -          -       -       -
+client:register     -        OWN   TEAM      DEPARTMENT      -       -       -          -       -       -
+client:assign       -        -     TEAM      DEPARTMENT      -       -       -          -       -       -
+related:read        -        -     TEAM      DEPARTMENT      COMPANY -       COMPANY    COMPANY -       -
+related:declare     -        OWN   TEAM      DEPARTMENT      COMPANY -       -          -       -       -
+related:edit        -        -     TEAM      DEPARTMENT      COMPANY -       -          -       -       -
+pool:read           -        -     COMPANY   COMPANY         -       -       COMPANY    COMPANY COMPANY -
+pool:manage         -        -     -         DEPARTMENT      -       -       -          -       COMPANY -
+pool:preview        -        -     -         DEPARTMENT      -       -       COMPANY    -       -       -
 interaction:read    -        OWN   TEAM      DEPARTMENT      -       -       COMPANY    COMPANY -       -
 interaction:append  -        OWN   TEAM      DEPARTMENT      -       -       -          -       -       -
+interaction:correct -        OWN   TEAM      DEPARTMENT      -       -       -          -       -       -
 order:create        -        OWN   TEAM      DEPARTMENT      -       -       -          -       -       -
+order:edit          -        OWN   TEAM      DEPARTMENT      -       -       -          -       -       -
 order:read          -        OWN   TEAM      DEPARTMENT      -       -       COMPANY    COMPANY -       -
 receivable:read     -        OWN   TEAM      DEPARTMENT      -       COMPANY COMPANY    COMPANY -       -
 receivable:edit     -        -     -         -               -       COMPANY -          -       -       -
 agreement:read      -        OWN   TEAM      DEPARTMENT      -       COMPANY COMPANY    COMPANY -       -
+agreement:add       -        OWN   TEAM      DEPARTMENT      -       COMPANY -          -       -       -
+agreement:edit      -        OWN   TEAM      DEPARTMENT      -       COMPANY -          -       -       -
+complaint:file      -        OWN   TEAM      DEPARTMENT      -       -       -          -       -       -
 complaint:read      -        OWN   TEAM      DEPARTMENT      -       -       COMPANY    COMPANY -       -
 complaint:edit      -        OWN   TEAM      DEPARTMENT      -       -       -          -       -       -
 handover:open       SELF     -     -         -               COMPANY -       -          -       -       -
@@ -96,22 +116,29 @@ HANDOVER = {
     *("client:names", "client:holders", "client:read", "client:complete", "interaction:read", "interaction:append"),
     *("order:read", "receivable:read", "agreement:read", "complaint:read", "relative:declare", "move:read"),
     *("handover:open", "handover:read", "handover:work", "handover:withdraw"),
+    *("asset:read", "channel:read", "channel:declare", "related:declare", "agreement:add", "complaint:file"),
 }
 LOWEST = {name: Level.SELF if name in SELF else Level.HANDOVER if name in HANDOVER else Level.FULL for name in ROWS}
 # What a machine must have been granted; it has no other right.
 MACHINES = {
-    "people:read": {"employee:names", "employee:read"},
-    "people:write": {"employee:manage"},
+    "people:read": {"employee:names", "employee:read", "structure:read"},
+    "people:write": {"employee:manage", "structure:manage"},
+    "assets:read": {"asset:read"},
+    "assets:write": {"asset:manage"},
+    "channels:read": {"channel:read"},
+    "channels:write": {"channel:declare", "channel:settle"},
     "clients:read": {"client:names", "client:holders", "client:read", "agreement:read"},
-    "clients:write": {"client:complete", "client:edit"},
+    "clients:write": {
+        *("client:complete", "client:edit", "client:register", "client:assign", "agreement:add", "agreement:edit"),
+    },
     "interactions:read": {"interaction:read"},
-    "interactions:write": {"interaction:append"},
+    "interactions:write": {"interaction:append", "interaction:correct"},
     "orders:read": {"order:read"},
-    "orders:write": {"order:create"},
+    "orders:write": {"order:create", "order:edit"},
     "receivables:read": {"receivable:read"},
     "receivables:write": {"receivable:edit"},
     "complaints:read": {"complaint:read"},
-    "complaints:write": {"complaint:edit"},
+    "complaints:write": {"complaint:edit", "complaint:file"},
     "handovers:read": {"handover:read", "handover:list", "move:read"},
     "alerts:read": {"alert:read"},
     "reports:read": {"report:read", "report:people", "report:receivables"},

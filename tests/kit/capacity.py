@@ -71,6 +71,10 @@ class Meter:
 
     def _end(self, model: Any, parsed: Any, **_: Any) -> None:
         reads = read_units(self._body, parsed) if model.name in ("GetItem", "Query") else 0
+        if model.name == "BatchGetItem":
+            reads = sum(
+                batch_units(asked, parsed.get("Responses", {}).get(name, [])) for name, asked in _asked(self._body)
+            )
         factor = 2 if model.name == "TransactWriteItems" else 1
         writes = sum(write_units(before, self._stored(key), factor) for key, before in self._before.items())
         self.total += Cost((model.name,), reads, writes, parsed.get("ScannedCount", 0))
@@ -107,6 +111,16 @@ def read_units(body: dict[str, Any], answer: dict[str, Any]) -> float:
     found = answer.get("Items", [answer.get("Item", {})])
     whole = max(1, math.ceil(sum(size(raw) for raw in found) / 4096))
     return whole if body.get("ConsistentRead") else whole / 2
+
+
+def _asked(body: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return list(body["RequestItems"].items())
+
+
+def batch_units(asked: dict[str, Any], found: list[Raw]) -> float:
+    """The units of a table's part of a BatchGetItem: each item by itself, those that are not there as well."""
+    whole = [max(1, math.ceil(size(raw) / 4096)) for raw in found]
+    return (sum(whole) + len(asked["Keys"]) - len(found)) * (1 if asked.get("ConsistentRead") else 0.5)
 
 
 def write_units(before: Raw, after: Raw, factor: int) -> int:

@@ -71,7 +71,7 @@ def refused(world: tuple[World, Requests], route: str, body: Any, fields: set[st
     assert {(fault["field"], fault["code"]) for fault in answer.body["errors"]} == {
         (field, "extra_forbidden") for field in fields
     }
-    assert set(requests.made[before:]) <= {"GetItem"}
+    assert set(requests.made[before:]) <= {"GetItem", "BatchGetItem"}
 
 
 def route_of(text: str) -> Route:

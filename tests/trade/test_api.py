@@ -57,7 +57,7 @@ def test_an_unknown_salesperson_is_a_wrong_field(company: TestCompany) -> None:
 
 def test_booking_costs_what_the_page_of_keys_says(company: TestCompany, requests: Requests) -> None:
     company.call("sales", "GET", "/v1/me")
-    assert requests.of(lambda: booked(company)) == ["GetItem", "GetItem", "GetItem", "TransactWriteItems"]
+    assert requests.of(lambda: booked(company)) == ["BatchGetItem", "TransactWriteItems"]
 
 
 def test_a_lock_that_falls_between_reading_and_writing_still_holds(

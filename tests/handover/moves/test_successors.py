@@ -50,7 +50,7 @@ def test_who_accepted_reads_and_before_that_does_not(world: World, route: str) -
 
 def test_it_costs_what_any_reading_costs(world: World, requests: Requests) -> None:
     accepted(world)
-    assert requests.of(lambda: status(world, f"GET {FILE}")) == ["GetItem", "GetItem"]
+    assert requests.of(lambda: status(world, f"GET {FILE}")) == ["BatchGetItem"]
 
 
 def test_who_accepted_reads_no_other_client_of_the_case(world: World) -> None:

@@ -1,0 +1,1 @@
+"""What passes between the company and a client: calls, messages, mails, visits."""

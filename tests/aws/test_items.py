@@ -1,0 +1,130 @@
+"""Items that are brought together, items that consumers keep, and keys that are unique."""
+
+from __future__ import annotations
+
+import pytest
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+
+from chalicelib.aws import items, refs
+from chalicelib.aws.items import Aggregate, ClientsTable
+from chalicelib.aws.tables import transaction
+from chalicelib.clients.rules import register
+from chalicelib.clients.store import FILE, ClientStore, FileItem, client_pk
+from chalicelib.core.access import System
+from chalicelib.core.errors import Raced
+from chalicelib.core.events import Event
+from chalicelib.core.refs import Ref, is_ref
+from tests.kit.builders import NOW, ORG, a_client
+from tests.kit.cloud import Requests
+
+BY = System(ORG, "test")
+
+
+class Watched(Aggregate, ClientsTable, discriminator="watched"):
+    """Something with one column that a consumer keeps."""
+
+    kept = frozenset({"seen"})
+    name = UnicodeAttribute()
+    note = UnicodeAttribute(null=True)
+    seen = NumberAttribute(null=True)
+
+
+def file_of(client_id: str) -> items.Place:
+    return FileItem, client_pk(ORG, client_id), FILE
+
+
+@pytest.fixture
+def stored(requests: Requests) -> Requests:
+    ClientStore().register([register(a_client("cli_a")), register(a_client("cli_b"))], by=BY, now=NOW)
+    return requests
+
+
+def test_what_was_brought_is_taken_once_and_then_read_anew(stored: Requests) -> None:
+    def work() -> None:
+        with items.at_hand():
+            items.bring([file_of("cli_a"), file_of("cli_b"), file_of("cli_none")])
+            assert items.get(*file_of("cli_a")) is not None  # type: ignore[func-returns-value]
+            assert items.get(*file_of("cli_none")) is None
+            assert items.get(*file_of("cli_a")) is not None
+
+    assert stored.of(work) == ["BatchGetItem", "GetItem"]
+
+
+def test_what_is_asked_for_twice_is_brought_twice(stored: Requests) -> None:
+    def work() -> None:
+        with items.at_hand():
+            items.bring([file_of("cli_a"), file_of("cli_b"), file_of("cli_a")])
+            assert items.get(*file_of("cli_a")) is not None
+            assert items.get(*file_of("cli_a")) is not None
+
+    assert stored.of(work) == ["BatchGetItem"]
+
+
+def test_nothing_stays_at_hand_after_the_block(stored: Requests) -> None:
+    with items.at_hand():
+        items.bring([file_of("cli_a"), file_of("cli_b")])
+    assert stored.of(lambda: items.get(*file_of("cli_a"))) == ["GetItem"]
+
+
+def test_what_a_throttled_answer_leaves_out_is_read_when_it_is_asked_for(
+    stored: Requests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = FileItem.table_name()
+
+    def half(_: str, asked: dict[str, object]) -> dict[str, object]:
+        left = asked["RequestItems"][table]["Keys"]  # type: ignore[index]
+        return {"Responses": {}, "UnprocessedKeys": {table: {"Keys": left}}}
+
+    monkeypatch.setattr(items.connection(), "dispatch", half)
+    with items.at_hand():
+        items.bring([file_of("cli_a"), file_of("cli_b")])
+        monkeypatch.undo()
+        assert items.get(*file_of("cli_a")) is not None
+
+
+def watched(**changes: object) -> Watched:
+    return Watched(pk=f"ORG#{ORG}#CLI#c", sk="W", **{"name": "甲", **changes})
+
+
+def test_a_change_leaves_what_consumers_keep_as_it_is(requests: Requests) -> None:
+    with transaction(BY, NOW) as write:
+        write.change(watched(note="旧"), Event("ClientRegistered", "cli_c"))
+    with transaction(BY, NOW) as write:
+        write.update(Watched, f"ORG#{ORG}#CLI#c", "W", [Watched.seen.set(7)])
+    loaded = items.get(Watched, f"ORG#{ORG}#CLI#c", "W")
+    assert loaded is not None
+    with transaction(BY, NOW) as write:
+        write.update(Watched, f"ORG#{ORG}#CLI#c", "W", [Watched.seen.set(8)])
+    loaded.name, loaded.note = "乙", None
+    with transaction(BY, NOW) as write:
+        write.change(loaded, Event("ClientEdited", "cli_c"))
+    after = items.get(Watched, f"ORG#{ORG}#CLI#c", "W")
+    assert after is not None
+    assert (after.name, after.note, after.seen, after.version) == ("乙", None, 8, 2)
+
+
+def test_a_change_of_a_kept_item_that_moved_on_is_raced(requests: Requests) -> None:
+    with transaction(BY, NOW) as write:
+        write.change(watched(), Event("ClientRegistered", "cli_c"))
+    with pytest.raises(Raced), transaction(BY, NOW) as write:
+        write.change(watched(version=4), Event("ClientEdited", "cli_c"))
+
+
+def test_a_key_has_one_owner_until_it_is_released(requests: Requests) -> None:
+    key = refs.of_ref("order", Ref("tms", "WB-1"))
+    with transaction(BY, NOW) as write:
+        refs.claim(write, refs.ClientsKey, ORG, key, "ord_1")
+    assert refs.owner(refs.ClientsKey, ORG, key) == "ord_1"
+    with pytest.raises(Raced), transaction(BY, NOW) as write:
+        refs.claim(write, refs.ClientsKey, ORG, key, "ord_2")
+    with transaction(BY, NOW) as write:
+        refs.release(write, refs.ClientsKey, ORG, key)
+    assert refs.owner(refs.ClientsKey, ORG, key) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fits"),
+    [("system", "tms-2", True), ("system", "TMS", False), ("ref", "WB_1.a~B-9", True), ("ref", "a/b", False)],
+)
+def test_a_reference_is_safe_in_an_address(name: str, text: str, *, fits: bool) -> None:
+    assert is_ref(name, text) is fits
