@@ -11,6 +11,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, 
 from pydantic_core import PydanticCustomError
 
 from chalicelib.core.ids import PATTERN
+from chalicelib.core.refs import REF, SYSTEM, Ref
 
 # What the OpenAPI document says of a text is exactly what is taken: the patterns stand in it as they are used here.
 YEAR = "(197[1-9]|19[89][0-9]|2[01][0-9]{2})"
@@ -107,3 +108,17 @@ class PageQuery(Strict):
 
     limit: Limit = 50
     cursor: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+
+
+class RefShape(Strict):
+    """What a thing is called in another system."""
+
+    system: Annotated[str, Field(pattern=f"^{SYSTEM}$")]
+    id: Annotated[str, Field(pattern=f"^{REF}$")]
+
+    def ref(self) -> Ref:
+        """What the rules take."""
+        return Ref(self.system, self.id)
+
+
+ExternalRefs = Annotated[list[RefShape], Field(max_length=10)]
