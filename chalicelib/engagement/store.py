@@ -40,7 +40,7 @@ def interaction_place(org_id: str, interaction_id: str) -> Place | None:
         return None
 
 
-def ref_key(client_id: str, ref: Ref) -> str:
+def of_reference(client_id: str, ref: Ref) -> str:
     """The key of a reference, which is unique within its client's file."""
     return refs.of_ref(f"interaction#{client_id}", ref)
 
@@ -102,7 +102,7 @@ class InteractionStore:
 
     def known(self, org_id: str, client_id: str, sought: Sequence[Ref]) -> str | None:
         """The id of the client's interaction that has one of these references; nothing is asked for none."""
-        owners = (refs.owner(ClientsKey, org_id, ref_key(client_id, ref)) for ref in sought)
+        owners = (refs.owner(ClientsKey, org_id, of_reference(client_id, ref)) for ref in sought)
         return next((owner for owner in owners if owner), None)
 
     def of_client(
@@ -141,7 +141,7 @@ class InteractionStore:
 
 def _claim(write: Transaction, interaction: Interaction) -> None:
     for ref in interaction.external_refs:
-        refs.claim(write, ClientsKey, interaction.org_id, ref_key(interaction.client_id, ref), interaction.id)
+        refs.claim(write, ClientsKey, interaction.org_id, of_reference(interaction.client_id, ref), interaction.id)
 
 
 def _fits(channel: str | None, by: str | None) -> Callable[[InteractionItem], bool] | None:
