@@ -118,7 +118,7 @@ def test_an_interaction_is_not_found_under_another_client(store: FakeInteraction
         read(store, logged(store).id, "cli_b")
 
 
-@pytest.mark.parametrize("interaction_id", [an_interaction().id, "int_a_1", "cli_a", "int_b_1"])
+@pytest.mark.parametrize("interaction_id", ["int_a_01m86at5t0wz4g5tzmvhyzsass", "int_a_1", "cli_a", "int_b_1"])
 def test_an_interaction_that_is_not_there_is_not_found(store: FakeInteractions, interaction_id: str) -> None:
     with pytest.raises(NotFound):
         read(store, interaction_id)
