@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -122,6 +122,11 @@ class OrderStore:
             require_client(write, order.org_id, order.client_id)
             require_full(write, salesperson)
         return replace(order, version=recorded.seq, head=recorded.hash)
+
+    def load(self, orders: Sequence[tuple[Order, Event]], page_id: str, *, by: Actor, now: datetime) -> None:
+        """Write up to 95 orders of another system with one event; `Raced` if the page or one of them is there."""
+        with transaction(by, now) as write:
+            write.load([(OrderItem.of(order), event) for order, event in orders], page_id)
 
     def of_client(
         self, org_id: str, client_id: str, *, limit: int, after: Mapping[str, Any] | None

@@ -14,7 +14,7 @@ from chalicelib.core.events import Event
 from chalicelib.core.refs import Ref
 from chalicelib.engagement import service
 from chalicelib.engagement.rules import Entry, Interaction, InteractionKnown
-from tests.kit.builders import HEAD, LEAD, LEAVER, NOW, a_caller, a_client, an_entry, an_interaction
+from tests.kit.builders import HEAD, LEAD, LEAVER, NOW, a_caller, a_client, an_entry
 from tests.kit.fakes import FakeClients, FakePeople
 
 MACHINE = {"employee_id": "emp_machine", "roles": frozenset({Role.INTEGRATION}), "scopes": frozenset()}
