@@ -88,7 +88,7 @@ class Transaction:
     def __init__(self, by: Actor, now: datetime):
         self.txn = ulid()
         self._by = by
-        self._now = now
+        self.now = now
         self._writes: dict[tuple[str, str, str], _Write] = {}
         self._event_ids: list[str] = []
         if isinstance(by, Caller):
@@ -160,7 +160,7 @@ class Transaction:
                 aggregate_id=event.aggregate_id,
                 seq=loaded + 1,
                 name=event.name,
-                at=clock.to_text(self._now),
+                at=clock.to_text(self.now),
                 actor=self._by.actor,
                 request_id=self._by.request_id,
                 data=event.data,
