@@ -13,6 +13,7 @@ from chalicelib.aws.auth import Login
 from chalicelib.aws.http import Beside
 from chalicelib.aws.items import Aggregate, PeopleTable, Place
 from chalicelib.aws.tables import Transaction, access_key, transaction
+from chalicelib.core import clock
 from chalicelib.core.access import Actor, Caller, Delegation, Level, Lock, Role, System, Tie
 from chalicelib.core.errors import Unauthenticated
 from chalicelib.core.events import Event
@@ -335,6 +336,17 @@ def require_delegation(write: Transaction, org_id: str, delegation: Delegation) 
         Path("last_day") == delegation.last_day.isoformat()
     )
     write.check(DelegationItem, *delegation_key(org_id, delegation.from_id, delegation.to_id), days)
+
+
+def company_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:
+    """The company, for its zone, to be read beside the caller's rights."""
+    yield StructureItem, structure_key(org_id), "COMPANY"
+
+
+def today_of(caller: Caller) -> date:
+    """The day that it is in the caller's company; 1 GetItem unless `company_beside` brought it."""
+    company = PeopleStore().company(caller.org_id) or Company(caller.org_id, "")
+    return clock.day_of(caller.now(), company.zone)
 
 
 def rights_of(field: str) -> Beside:
