@@ -140,6 +140,14 @@ class Transaction:
         self._event_ids.append(recorded.event_id)
         return recorded
 
+    def remove(self, item: Aggregate, event: Event) -> Recorded:
+        """Take an aggregate away together with the event that ends its chain; `Raced` if it moved on."""
+        recorded = self._record(item, event, int(item.version))
+        self.delete(type(item), str(item.pk), str(item.sk), Path("version") == item.version)
+        self.create(EventItem.of(recorded))
+        self._event_ids.append(recorded.event_id)
+        return recorded
+
     def commit(self) -> None:
         """Send it: all or nothing."""
         if len(self._writes) > MOST_ACTIONS:

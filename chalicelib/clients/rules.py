@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from chalicelib.core.access import Caller, Scope, authorise, is_for_successors
 from chalicelib.core.errors import Fault, Invalid, NotFound
 from chalicelib.core.events import GENESIS, Event
 from chalicelib.core.texts import folded
 from chalicelib.core.versions import require_current
+from chalicelib.people.rules import Access
 
 
 class HolderRole(StrEnum):
@@ -41,6 +42,30 @@ class Client:
     successors: Mapping[str, str] = field(default_factory=dict)
     version: int = 0
     head: str = GENESIS
+
+    @property
+    def segment(self) -> dict[str, str]:
+        """What reports are divided by, as an event tells it."""
+        return {"team_id": self.team_id, "region": self.region, "industry": self.industry, "size": self.size}
+
+    @property
+    def custody(self) -> dict[str, list[str]]:
+        """Who holds it in which roles, as an event tells it."""
+        return {person: [str(role) for role in roles] for person, roles in self.holders.items()}
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where the pool puts a client: which team, whom as account manager if anybody, and by which rule if any.
+
+    `team_id` is `none` for what is assigned to no team. `access` are the rights of the chosen person as read; they must
+    still be full when the client is written.
+    """
+
+    team_id: str
+    employee_id: str | None
+    rule_id: str | None
+    access: Access | None
 
 
 class Listed(Protocol):
@@ -99,6 +124,11 @@ def register(client: Client) -> tuple[Client, Event]:
         "holders": {person: list(roles) for person, roles in client.holders.items()},
     }
     return client, Event("ClientRegistered", client.id, facts)
+
+
+def event_of(name: str, client: Client, **facts: Any) -> Event:
+    """Something that happened to a client, with what reports divide it by."""
+    return Event(name, client.id, {"client_id": client.id, "segment": client.segment, **facts})
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ _PREFIXES = {
     "handover": "hnd",
     "evidence": "evd",
     "order": f"ord_{ULID}",
+    "rule": "rule",
     "team": "team",
     "subject": "cli",
 }

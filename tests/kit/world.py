@@ -29,6 +29,7 @@ MISSING = {
     "employee_id": f"emp_{NO_ULID}",
     "order_id": f"ord_{NO_ULID}_{NO_ULID}",
     "job_id": f"job_{NO_ULID}",
+    "rule_id": f"rule_{NO_ULID}",
     "number": "1",
 }
 
