@@ -22,6 +22,7 @@ from chalicelib.clients.schemas import ClientOut
 from chalicelib.clients.store import ClientStore, file_beside
 from chalicelib.core.access import Caller, Scope
 from chalicelib.core.errors import NotFound
+from chalicelib.core.paging import BadCursor
 from chalicelib.people.shapes import PageQuery
 from chalicelib.people.store import PeopleStore, team_beside
 
@@ -78,7 +79,9 @@ def pool_rule_remove(caller: Caller, seen: int, rule_id: str) -> RuleOut:
     return RuleOut.of(service.remove_rule(caller, rule_id, seen=seen, pool=pool, now=caller.now()))
 
 
-@bp.api("/v1/pool/rules/preview", "POST", right="pool:preview", body=PreviewIn, refuses=(NotFound, UnknownRule))
+@bp.api(
+    "/v1/pool/rules/preview", "POST", right="pool:preview", body=PreviewIn, refuses=(BadCursor, NotFound, UnknownRule)
+)
 def pool_preview(caller: Caller, body: PreviewIn) -> PreviewPage:
     """Show which clients would be in another team if each were assigned anew by the proposed rules; nothing changes."""
     asked = listing("pool_preview", body)
