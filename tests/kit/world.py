@@ -31,6 +31,7 @@ MISSING = {
     "order_id": f"ord_{NO_ULID}_{NO_ULID}",
     "interaction_id": f"int_{NO_ULID}_{NO_ULID}",
     "job_id": f"job_{NO_ULID}",
+    "rule_id": f"rule_{NO_ULID}",
     "number": "1",
     "system": "tms",
     "ref": "C-1024",
