@@ -157,16 +157,11 @@ class Transaction:
         self._append(page)
         return page
 
-    def _append(self, recorded: Recorded) -> None:
-        self.create(EventItem.of(recorded))
-        self._event_ids.append(recorded.event_id)
-
     def remove(self, item: Aggregate, event: Event) -> Recorded:
         """Take an aggregate away together with the event that ends its chain; `Raced` if it moved on."""
-        recorded = self._record(item, event, int(item.version))
+        recorded = self._record(event, int(item.version) + 1, item.head)
         self.delete(type(item), str(item.pk), str(item.sk), Path("version") == item.version)
-        self.create(EventItem.of(recorded))
-        self._event_ids.append(recorded.event_id)
+        self._append(recorded)
         return recorded
 
     def commit(self) -> None:
@@ -180,6 +175,10 @@ class Transaction:
                 return
             pause(attempt)
         raise Unavailable
+
+    def _append(self, recorded: Recorded) -> None:
+        self.create(EventItem.of(recorded))
+        self._event_ids.append(recorded.event_id)
 
     def _record(self, event: Event, seq: int, prev_hash: str) -> Recorded:
         return EventItem.recorded(
