@@ -17,7 +17,6 @@ CHANGED = frozenset(
         "com.baton.client.custody_transferred.v1",
     }
 )
-IMPORTED = "com.baton.import.records_imported.v1"
 Holders = Mapping[str, Any]
 
 
@@ -34,8 +33,6 @@ def _custody(event: Delivered) -> Iterator[tuple[Holders, Holders]]:
         yield {}, event.data["holders"]
     elif event.type in CHANGED:
         yield event.data["before"], event.data["after"]
-    elif event.type == IMPORTED and event.data["name"] == "ClientRegistered":
-        yield from (({}, record["data"]["holders"]) for record in event.data["records"])
 
 
 LOAD = Consumer(store.CONSUMER, project)
