@@ -24,9 +24,12 @@ def new_id(prefix: str) -> str:
     return f"{prefix}_{ulid()}"
 
 
-def child_id(prefix: str, parent_id: str) -> str:
-    """A fresh id that carries its parent: `ord_<client>_<ulid>`, so that a read needs no index."""
-    return f"{prefix}_{parent_id.partition('_')[2]}_{ulid()}"
+def child_id(prefix: str, parent_id: str, *, at: datetime | None = None) -> str:
+    """A fresh id that carries its parent: `ord_<client>_<ulid>`, so that a read needs no index; told of an instant.
+
+    That instant is the present one if none is given.
+    """
+    return f"{prefix}_{parent_id.partition('_')[2]}_{ulid(int(at.timestamp() * 1000) if at else None)}"
 
 
 def parent_id(prefix: str, child: str) -> str | None:
