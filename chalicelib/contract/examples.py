@@ -13,6 +13,8 @@ _PREFIXES = {
     "handover": "hnd",
     "evidence": "evd",
     "order": f"ord_{ULID}",
+    "receivable": f"rec_{ULID}",
+    "complaint": f"cmp_{ULID}",
     "team": "team",
     "subject": "cli",
 }

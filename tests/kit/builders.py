@@ -13,6 +13,8 @@ from chalicelib.handover.evidence.rules import Announcement, Evidence
 from chalicelib.handover.moves.rules import Move
 from chalicelib.handover.rules import Application, Handover, Notice, Party, Phase, TaskStatus
 from chalicelib.people.rules import Access
+from chalicelib.trade.complaints.rules import Complaint, ComplaintKind, ComplaintSource
+from chalicelib.trade.receivables.rules import DebtKind, DebtStage, Receivable
 from chalicelib.trade.rules import Booking, Order
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
@@ -98,6 +100,37 @@ def an_order(order_id: str = "ord_a_1", **changes: Any) -> Order:
         "amount": Money(123_400),
     }
     return Order(**{**defaults, **changes})
+
+
+def a_debt(receivable_id: str = "rec_a_1", **changes: Any) -> Receivable:
+    """Freight of 100,000 fen that is not billed yet, collected by the leaver."""
+    defaults: dict[str, Any] = {
+        "id": receivable_id,
+        "org_id": ORG,
+        "client_id": "cli_a",
+        "kind": DebtKind.FREIGHT,
+        "stage": DebtStage.UNBILLED,
+        "amount": Money(100_000),
+        "open_amount": Money(100_000),
+        "responsible_id": LEAVER,
+    }
+    return Receivable(**{**defaults, **changes})
+
+
+def a_complaint(complaint_id: str = "cmp_a_1", **changes: Any) -> Complaint:
+    """A delay that the leaver has to see to."""
+    defaults: dict[str, Any] = {
+        "id": complaint_id,
+        "org_id": ORG,
+        "client_id": "cli_a",
+        "subject": "晚到6小时",
+        "kind": ComplaintKind.DELAY,
+        "filed_on": date(2026, 11, 20),
+        "source": ComplaintSource.CLIENT,
+        "text": "上周三那票晚了6个钟，产线都停了",
+        "owner_id": LEAVER,
+    }
+    return Complaint(**{**defaults, **changes})
 
 
 def a_notice(**changes: Any) -> Notice:

@@ -30,6 +30,10 @@ MISSING = {
     "employee_id": f"emp_{NO_ULID}",
     "order_id": f"ord_{NO_ULID}_{NO_ULID}",
     "job_id": f"job_{NO_ULID}",
+    "receivable_id": f"rec_{NO_ULID}_{NO_ULID}",
+    "complaint_id": f"cmp_{NO_ULID}_{NO_ULID}",
+    "system": "erp",
+    "ref": "X-1",
     "number": "1",
 }
 
