@@ -18,7 +18,7 @@ from chalicelib.trade.complaints.schemas import (
     ComplaintQuery,
 )
 from chalicelib.trade.complaints.store import ComplaintStore, complaint_beside
-from chalicelib.trade.records.rules import RefTaken, StepForbidden
+from chalicelib.trade.records.rules import PersonUnfit, RefTaken, StepForbidden
 
 bp = ApiBlueprint(__name__)
 clients, people, complaints = ClientStore(), PeopleStore(), ComplaintStore()
@@ -30,7 +30,7 @@ clients, people, complaints = ClientStore(), PeopleStore(), ComplaintStore()
     right="complaint:file",
     body=ComplaintIn,
     status=201,
-    refuses=(RefTaken,),
+    refuses=(PersonUnfit, RefTaken),
     beside=(file_beside, rights_of("owner_id")),
 )
 def complaint_file(caller: Caller, body: ComplaintIn) -> ComplaintOut:
@@ -69,7 +69,7 @@ def complaint_read(caller: Caller, complaint_id: str) -> ComplaintOut:
     "PATCH",
     right="complaint:edit",
     body=ComplaintEdit,
-    refuses=(ComplaintClosed, RefTaken, StepForbidden),
+    refuses=(ComplaintClosed, PersonUnfit, RefTaken, StepForbidden),
     beside=(complaint_beside, rights_of("owner_id")),
 )
 def complaint_edit(caller: Caller, body: ComplaintEdit, seen: int, complaint_id: str) -> ComplaintOut:

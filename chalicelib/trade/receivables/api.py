@@ -28,7 +28,7 @@ from chalicelib.trade.receivables.schemas import (
     ReceivableState,
 )
 from chalicelib.trade.receivables.store import ReceivableStore, receivable_beside
-from chalicelib.trade.records.rules import RefTaken, StepForbidden
+from chalicelib.trade.records.rules import PersonUnfit, RefTaken, StepForbidden
 
 bp = ApiBlueprint(__name__)
 clients, people, receivables = ClientStore(), PeopleStore(), ReceivableStore()
@@ -40,7 +40,7 @@ clients, people, receivables = ClientStore(), PeopleStore(), ReceivableStore()
     right="receivable:edit",
     body=ReceivableIn,
     status=201,
-    refuses=(RefTaken,),
+    refuses=(PersonUnfit, RefTaken),
     beside=(file_beside, rights_of("responsible_id")),
 )
 def receivable_record(caller: Caller, body: ReceivableIn) -> ReceivableOut:
@@ -86,7 +86,7 @@ def receivable_read(caller: Caller, receivable_id: str) -> ReceivableOut:
     "PATCH",
     right="receivable:edit",
     body=ReceivableEdit,
-    refuses=(AmountStated, ReceivableClosed, RefTaken, StepForbidden),
+    refuses=(AmountStated, PersonUnfit, ReceivableClosed, RefTaken, StepForbidden),
     beside=(receivable_beside, rights_of("responsible_id")),
 )
 def receivable_edit(caller: Caller, body: ReceivableEdit, seen: int, receivable_id: str) -> ReceivableOut:
@@ -109,7 +109,7 @@ def receivable_edit(caller: Caller, body: ReceivableEdit, seen: int, receivable_
     "PUT",
     right="receivable:edit",
     body=ReceivableState,
-    refuses=(ReceivableClosed, RefOfAnother, StepForbidden),
+    refuses=(PersonUnfit, ReceivableClosed, RefOfAnother, StepForbidden),
     beside=(file_beside, rights_of("responsible_id")),
     upserts=True,
 )

@@ -58,12 +58,12 @@ STEPS: Mapping[str, Callable[[], Work]] = {
     "trade.complaints.ComplaintStore.save_all": giving_on,
 }
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
-    "trade.complaints.ComplaintStore.create": (WRITE, 0, 0, 0),
+    "trade.complaints.ComplaintStore.create": (WRITE, 0, 15, 0),
     "trade.complaints.ComplaintStore.get": (GET, 1, 0, 0),
     "trade.complaints.ComplaintStore.owner": (GET, 1, 0, 0),
     "trade.complaints.ComplaintStore.of_client": (QUERY, 1, 0, 2),
     "trade.complaints.ComplaintStore.open_page": (QUERY, 0.5, 0, 2),
     "trade.complaints.ComplaintStore.open_of": (QUERY, 0.5, 0, 2),
-    "trade.complaints.ComplaintStore.save": (WRITE, 0, 0, 0),
-    "trade.complaints.ComplaintStore.save_all": (WRITE, 0, 0, 0),
+    "trade.complaints.ComplaintStore.save": (WRITE, 0, 7, 0),
+    "trade.complaints.ComplaintStore.save_all": (WRITE, 0, 8, 0),
 }

@@ -57,13 +57,13 @@ STEPS: Mapping[str, Callable[[], Work]] = {
     "trade.receivables.ReceivableStore.save_all": giving_on,
 }
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
-    "trade.receivables.ReceivableStore.create": (WRITE, 0, 0, 0),
+    "trade.receivables.ReceivableStore.create": (WRITE, 0, 16, 0),
     "trade.receivables.ReceivableStore.get": (GET, 1, 0, 0),
     "trade.receivables.ReceivableStore.owner": (GET, 1, 0, 0),
     "trade.receivables.ReceivableStore.of_client": (QUERY, 1, 0, 2),
     "trade.receivables.ReceivableStore.open_page": (QUERY, 0.5, 0, 2),
     "trade.receivables.ReceivableStore.open_of": (QUERY, 0.5, 0, 2),
     "trade.receivables.ReceivableStore.due": (QUERY, 0.5, 0, 2),
-    "trade.receivables.ReceivableStore.save": (WRITE, 0, 0, 0),
-    "trade.receivables.ReceivableStore.save_all": (WRITE, 0, 0, 0),
+    "trade.receivables.ReceivableStore.save": (WRITE, 0, 8, 0),
+    "trade.receivables.ReceivableStore.save_all": (WRITE, 0, 13, 0),
 }
