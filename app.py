@@ -10,6 +10,7 @@ from chalicelib.aws import consumers, functions, relay
 from chalicelib.aws.unknown import serve_the_rest
 from chalicelib.clients.api import bp as clients
 from chalicelib.contract.api import bp as contract
+from chalicelib.engagement.api import bp as interactions
 from chalicelib.handover import tasks as handover
 from chalicelib.handover.api import bp as handovers
 from chalicelib.handover.moves.api import bp as moves
@@ -23,7 +24,7 @@ from chalicelib.trade.receivables.api import bp as receivables
 SPARE_MILLISECONDS = 18_000
 
 app = Chalice(app_name="baton", debug=False)
-for blueprint in (people, clients, trade, receivables, complaints, handovers, moves, jobs, contract):
+for blueprint in (people, clients, interactions, trade, receivables, complaints, handovers, moves, jobs, contract):
     app.register_blueprint(blueprint)
 serve_the_rest(app)
 app.register_middleware(functions.guarded, "pure_lambda")

@@ -44,7 +44,7 @@ class Client:
 
     @property
     def segment(self) -> dict[str, str]:
-        """What reports are divided by, as an event tells it."""
+        """Under what its records are counted: every event about one of them says it as it was then."""
         return {"team_id": self.team_id, "region": self.region, "industry": self.industry, "size": self.size}
 
 

@@ -7,14 +7,14 @@ from typing import Any
 
 from chalicelib.clients.rules import Client, HolderRole
 from chalicelib.core.access import Caller, Level, Lock, Role
+from chalicelib.core.ids import child_id
 from chalicelib.core.money import Money
+from chalicelib.engagement.rules import Channel, Direction, Entry, Interaction, Told
 from chalicelib.handover import rules
 from chalicelib.handover.evidence.rules import Announcement, Evidence
 from chalicelib.handover.moves.rules import Move
 from chalicelib.handover.rules import Application, Handover, Notice, Party, Phase, TaskStatus
 from chalicelib.people.rules import Access
-from chalicelib.trade.complaints.rules import Complaint, ComplaintKind, ComplaintSource
-from chalicelib.trade.receivables.rules import DebtKind, DebtStage, Receivable
 from chalicelib.trade.rules import Booking, Order
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
@@ -102,35 +102,28 @@ def an_order(order_id: str = "ord_a_1", **changes: Any) -> Order:
     return Order(**{**defaults, **changes})
 
 
-def a_debt(receivable_id: str = "rec_a_1", **changes: Any) -> Receivable:
-    """Freight of 100,000 fen that is not billed yet, collected by the leaver."""
-    defaults: dict[str, Any] = {
-        "id": receivable_id,
-        "org_id": ORG,
-        "client_id": "cli_a",
-        "kind": DebtKind.FREIGHT,
-        "stage": DebtStage.UNBILLED,
-        "amount": Money(100_000),
-        "open_amount": Money(100_000),
-        "responsible_id": LEAVER,
-    }
-    return Receivable(**{**defaults, **changes})
+def a_told(**changes: Any) -> Told:
+    """What was said on the telephone."""
+    return Told(**{"channel": Channel.CALL, "direction": Direction.OUTBOUND, "summary": "下周要车", **changes})
 
 
-def a_complaint(complaint_id: str = "cmp_a_1", **changes: Any) -> Complaint:
-    """A delay that the leaver has to see to."""
+def an_entry(occurred_at: datetime = NOW, **changes: Any) -> Entry:
+    """A call about to be logged."""
+    return Entry(**{"occurred_at": occurred_at, "told": a_told(), **changes})
+
+
+def an_interaction(client_id: str = "cli_a", occurred_at: datetime = NOW, **changes: Any) -> Interaction:
+    """A call of the leaver with a client."""
     defaults: dict[str, Any] = {
-        "id": complaint_id,
+        "id": child_id("int", client_id, at=occurred_at),
         "org_id": ORG,
-        "client_id": "cli_a",
-        "subject": "晚到6小时",
-        "kind": ComplaintKind.DELAY,
-        "filed_on": date(2026, 11, 20),
-        "source": ComplaintSource.CLIENT,
-        "text": "上周三那票晚了6个钟，产线都停了",
-        "owner_id": LEAVER,
+        "client_id": client_id,
+        "occurred_at": occurred_at,
+        "recorded_at": occurred_at,
+        "employee_id": LEAVER,
+        "told": a_told(),
     }
-    return Complaint(**{**defaults, **changes})
+    return Interaction(**{**defaults, **changes})
 
 
 def a_notice(**changes: Any) -> Notice:

@@ -29,6 +29,7 @@ MISSING = {
     "evidence_id": f"evd_{NO_ULID}",
     "employee_id": f"emp_{NO_ULID}",
     "order_id": f"ord_{NO_ULID}_{NO_ULID}",
+    "interaction_id": f"int_{NO_ULID}_{NO_ULID}",
     "job_id": f"job_{NO_ULID}",
     "receivable_id": f"rec_{NO_ULID}_{NO_ULID}",
     "complaint_id": f"cmp_{NO_ULID}_{NO_ULID}",

@@ -32,13 +32,12 @@ from tests.kit.builders import (
     a_caller,
     a_case,
     a_client,
-    a_complaint,
-    a_debt,
     a_move,
     an_access,
     an_order,
 )
 from tests.kit.fakes import FakeCases, FakeClients, FakeMoves, FakeOrders, FakePeople, FakeRecords
+from tests.kit.money import a_complaint, a_debt
 
 NEXT = "emp_next"
 BY = System(ORG, "test")

@@ -7,7 +7,7 @@ from chalicelib.clients.rules import Client
 from chalicelib.people.rules import Access
 from chalicelib.trade.complaints.store import ComplaintItem
 from chalicelib.trade.receivables.store import ReceivableItem
-from tests.kit.builders import a_complaint, a_debt
+from tests.kit.money import a_complaint, a_debt
 
 
 def of(holder: Access, client: Client) -> tuple[list[Item], dict[str, str]]:
