@@ -385,7 +385,7 @@ def _amount_faults(debt: Receivable) -> Iterator[Fault]:
 def _stage_faults(debt: Receivable) -> Iterator[Fault]:
     paid, left = debt.amount.amount - debt.open_amount.amount, debt.open_amount.amount
     fits = {SETTLED: not left, PART_PAID: left and paid, WRITTEN_OFF: left}
-    if not fits.get(debt.stage, not paid):
+    if not fits.get(debt.stage, paid <= 0):
         yield Fault("stage", "stage_differs_from_open")
     if debt.stage in (_BILLING if debt.kind is not DebtKind.FREIGHT else {OPEN}):
         yield Fault("stage", "stage_of_another_kind")
