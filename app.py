@@ -20,13 +20,27 @@ from chalicelib.insight import tasks as insight
 from chalicelib.jobs.api import bp as jobs
 from chalicelib.people.api import bp as people
 from chalicelib.trade.api import bp as trade
+from chalicelib.trade.complaints.api import bp as complaints
+from chalicelib.trade.receivables.api import bp as receivables
 
 SPARE_MILLISECONDS = 18_000
 # What the operator can have counted again.
 CONSUMERS = {**insight.CONSUMERS, **load.CONSUMERS}
 
 app = Chalice(app_name="baton", debug=False)
-for blueprint in (people, clients, pool, interactions, trade, handovers, moves, jobs, contract):
+for blueprint in (
+    people,
+    clients,
+    pool,
+    interactions,
+    trade,
+    receivables,
+    complaints,
+    handovers,
+    moves,
+    jobs,
+    contract,
+):
     app.register_blueprint(blueprint)
 serve_the_rest(app)
 app.register_middleware(functions.guarded, "pure_lambda")

@@ -293,6 +293,11 @@ def require_client(write: Transaction, org_id: str, client_id: str) -> None:
     write.check(ClientsTable, client_pk(org_id, client_id), FILE, Path("pk").exists())
 
 
+def require_client_as_read(write: Transaction, client: Client) -> None:
+    """Let the transaction happen only if the client's file, and so its holders, are still as read."""
+    write.check(ClientsTable, client_pk(client.org_id, client.id), FILE, Path("version") == client.version)
+
+
 def file_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:
     """The file of the client that a request names, to be read beside the caller's rights."""
     if "client_id" in named:

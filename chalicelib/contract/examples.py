@@ -16,6 +16,8 @@ _PREFIXES = {
     "evidence": "evd",
     "order": f"ord_{ULID}",
     "rule": "rule",
+    "receivable": f"rec_{ULID}",
+    "complaint": f"cmp_{ULID}",
     "team": "team",
     "subject": "cli",
 }

@@ -132,7 +132,8 @@ class OrderStore:
 
     def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[Order]:
         """The open orders a person is responsible for, oldest first; late by nature."""
-        page = items.query(ClientsTable, f"ORG#{org_id}#EMP#{employee_id}#OPEN", index="index1", limit=limit)
+        pk = f"ORG#{org_id}#EMP#{employee_id}#OPEN"
+        page = items.query(ClientsTable, pk, prefix="order#", index="index1", limit=limit)
         return [OrderItem.from_raw_data(raw).order() for raw in page.items]
 
     def save_all(
