@@ -42,8 +42,14 @@ def handover_wake(event: Any, context: Any) -> dict[str, Any]:
 
 @app.lambda_function(name="insight_orders")
 def insight_orders(event: Any, context: Any) -> dict[str, Any]:
-    """Booked orders are counted."""
+    """Orders and interactions are counted."""
     return insight.count_orders(event["Records"])
+
+
+@app.lambda_function(name="insight_summaries")
+def insight_summaries(event: Any, context: Any) -> dict[str, Any]:
+    """What happens to a client is folded into its summary."""
+    return insight.sum_up(event["Records"])
 
 
 @app.lambda_function(name="events_rebuild")

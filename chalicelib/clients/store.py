@@ -43,6 +43,8 @@ def segment(industry: str | None, size: str | None) -> str:
 class FileItem(Aggregate, ClientsTable, discriminator="file"):
     """The client's file; it names its holders, so one read answers who may see it."""
 
+    kept = frozenset({"live"})
+
     client_id = UnicodeAttribute()
     org_id = UnicodeAttribute()
     name = UnicodeAttribute()
@@ -52,6 +54,7 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
     team_id = UnicodeAttribute()
     holders = JSONAttribute()
     successors = JSONAttribute(null=True)
+    live = JSONAttribute(null=True)
 
     @classmethod
     def of(cls, client: Client) -> FileItem:
@@ -96,6 +99,8 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
 class HoldItem(ClientsTable, discriminator="hold"):
     """One person's custody of one client, with what a list shows; by person on `index1`."""
 
+    kept = frozenset({"live"})
+
     client_id = UnicodeAttribute()
     org_id = UnicodeAttribute()
     employee_id = UnicodeAttribute()
@@ -105,6 +110,7 @@ class HoldItem(ClientsTable, discriminator="hold"):
     industry = UnicodeAttribute()
     size = UnicodeAttribute()
     team_id = UnicodeAttribute()
+    live = JSONAttribute(null=True)
 
     @classmethod
     def of(cls, client: Client, employee_id: str) -> HoldItem:

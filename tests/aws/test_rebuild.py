@@ -19,7 +19,7 @@ from chalicelib.core.events import Recorded
 from chalicelib.core.jobs import JobStatus
 from chalicelib.core.money import Money
 from chalicelib.insight.rules import Figure
-from chalicelib.insight.store import OrderFigureStore
+from chalicelib.insight.store import FigureStore
 from chalicelib.insight.tasks import ORDERS
 from tests.kit.builders import NOW, ORG
 from tests.kit.cloud import Requests
@@ -84,7 +84,7 @@ def finished(name: str = NEW, org_id: str = ORG, now: datetime = LATER) -> Progr
 
 
 def figures(name: str, org_id: str = ORG) -> list[Figure]:
-    return OrderFigureStore().month(org_id, name, "2026-11")
+    return FigureStore().orders(org_id, name, "2026-11")
 
 
 def amounts(found: list[Figure]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from chalicelib.insight.store import OrderFigureStore
+from chalicelib.insight.store import FigureStore
 from tests.kit.builders import (
     ORG,
 )
@@ -15,8 +15,10 @@ from tests.tenancy.scene import (
 )
 
 STEPS: Mapping[str, Callable[[], Work]] = {
-    "insight.OrderFigureStore.month": now(lambda: OrderFigureStore().month(ORG, "orders-1", "2026-11")),
+    "insight.FigureStore.orders": now(lambda: FigureStore().orders(ORG, "orders-1", "2026-11")),
+    "insight.FigureStore.contacts": now(lambda: FigureStore().contacts(ORG, "orders-1", "2026-11")),
 }
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
-    "insight.OrderFigureStore.month": (QUERY * 16, 16, 0, 0),
+    "insight.FigureStore.orders": (QUERY * 16, 16, 0, 0),
+    "insight.FigureStore.contacts": (QUERY * 16, 16, 0, 0),
 }
