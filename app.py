@@ -14,6 +14,7 @@ from chalicelib.handover import tasks as handover
 from chalicelib.handover.api import bp as handovers
 from chalicelib.handover.moves.api import bp as moves
 from chalicelib.insight import tasks as insight
+from chalicelib.insight.profile.api import bp as profiles
 from chalicelib.jobs.api import bp as jobs
 from chalicelib.people.api import bp as people
 from chalicelib.trade.api import bp as trade
@@ -21,7 +22,7 @@ from chalicelib.trade.api import bp as trade
 SPARE_MILLISECONDS = 18_000
 
 app = Chalice(app_name="baton", debug=False)
-for blueprint in (people, clients, trade, handovers, moves, jobs, contract):
+for blueprint in (people, clients, trade, profiles, handovers, moves, jobs, contract):
     app.register_blueprint(blueprint)
 serve_the_rest(app)
 app.register_middleware(functions.guarded, "pure_lambda")

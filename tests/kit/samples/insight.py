@@ -9,7 +9,7 @@ from typing import Any
 from tests.kit.events import a_batch
 from tests.kit.orders import a_booking_event
 from tests.kit.records import Chain, a_page_of
-from tests.kit.world import NO_ULID, FunctionSample, World, opened
+from tests.kit.world import NO_ULID, FunctionSample, Sample, World, opened
 
 
 def _bookings(world: World) -> Any:
@@ -34,6 +34,7 @@ def _used_name(world: World) -> Any:
     return {"consumer": "orders", "name": "orders-1", "org_id": world.company.org_id}
 
 
+SAMPLES: Mapping[str, Sample] = {"GET /v1/clients/{client_id}/profile": Sample("sales")}
 FUNCTIONS: Mapping[str, FunctionSample] = {
     "events_rebuild": FunctionSample(
         opened, _used_name, {"refused_because": "orders-1 was used before; choose another name"}
