@@ -10,6 +10,7 @@ from chalicelib.aws import consumers, functions, relay
 from chalicelib.aws.unknown import serve_the_rest
 from chalicelib.clients.api import bp as clients
 from chalicelib.contract.api import bp as contract
+from chalicelib.engagement.api import bp as interactions
 from chalicelib.handover import tasks as handover
 from chalicelib.handover.api import bp as handovers
 from chalicelib.handover.moves.api import bp as moves
@@ -22,7 +23,7 @@ from chalicelib.trade.api import bp as trade
 SPARE_MILLISECONDS = 18_000
 
 app = Chalice(app_name="baton", debug=False)
-for blueprint in (people, clients, trade, profiles, handovers, moves, jobs, contract):
+for blueprint in (people, clients, interactions, trade, profiles, handovers, moves, jobs, contract):
     app.register_blueprint(blueprint)
 serve_the_rest(app)
 app.register_middleware(functions.guarded, "pure_lambda")

@@ -42,6 +42,11 @@ class Client:
     version: int = 0
     head: str = GENESIS
 
+    @property
+    def segment(self) -> dict[str, str]:
+        """Under what its records are counted: every event about one of them says it as it was then."""
+        return {"team_id": self.team_id, "region": self.region, "industry": self.industry, "size": self.size}
+
 
 class Listed(Protocol):
     """A row that carries a client's list columns."""

@@ -11,6 +11,7 @@ curl -s "$BATON/v1/me" -H "Authorization: Bearer $TOKEN\""""
 _ENGLISH = {
     "people": "People",
     "clients": "Clients",
+    "engagement": "Interactions",
     "trade": "Orders",
     "insight": "Profiles",
     "handover": "Handovers",
@@ -43,6 +44,7 @@ _CHINESE = {
     "about": _ABOUT,
     "people": "人员",
     "clients": "客户",
+    "engagement": "跟进记录",
     "trade": "订单",
     "insight": "客户画像",
     "handover": "离职交接",

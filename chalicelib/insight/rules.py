@@ -16,7 +16,7 @@ SHARDS = 16
 USUAL_ZONE = "Asia/Shanghai"
 CANCELLED = "cancelled"
 # The statuses and stages in which nobody has to see a matter through any more.
-CLOSED = frozenset({"pod_back", CANCELLED, "settled", "written_off", "closed"})
+CLOSED = frozenset({"pod_back", CANCELLED, "settled", "written_off", "closed", "rejected"})
 
 State = Mapping[str, Any]
 Numbers = Mapping[str, int]

@@ -48,7 +48,7 @@ def book_order(
         raise Invalid(errors=[Fault("client_id", "unknown_client")])
     _require_client_visible(client, caller)
     salesperson = rules.require_may_sell(people.access(caller.org_id, booking.salesperson_id))
-    order, event = rules.book(caller.org_id, booking)
+    order, event = rules.book(client, booking, now=now)
     return orders.create(order, event, salesperson=salesperson, by=caller, now=now)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.aws import items
 from chalicelib.aws.items import Aggregate, ClientsTable, Place
@@ -18,6 +18,7 @@ from chalicelib.core.access import Actor, Caller
 from chalicelib.core.events import Event
 from chalicelib.core.ids import parent_id
 from chalicelib.core.money import Money
+from chalicelib.core.refs import Ref
 from chalicelib.people.rules import Access
 from chalicelib.people.store import require_full
 from chalicelib.trade.rules import Order, OrderStatus
@@ -30,17 +31,25 @@ class OrderItem(Aggregate, ClientsTable, discriminator="order"):
     org_id = UnicodeAttribute()
     client_id = UnicodeAttribute()
     salesperson_id = UnicodeAttribute()
+    requested_salesperson_id = UnicodeAttribute()
     responsible_id = UnicodeAttribute()
     placed_at = UnicodeAttribute()
+    recorded_at = UnicodeAttribute()
     lane = UnicodeAttribute()
     amount = NumberAttribute()
     currency = UnicodeAttribute()
     status = UnicodeAttribute()
+    reason = UnicodeAttribute(null=True)
+    next_step = UnicodeAttribute(null=True)
+    next_on = UnicodeAttribute(null=True)
+    next_owner_id = UnicodeAttribute(null=True)
+    vehicle = UnicodeAttribute(null=True)
+    external_refs = JSONAttribute(null=True)
+    late_entry = BooleanAttribute(null=True)
 
     @classmethod
     def of(cls, order: Order) -> OrderItem:
         """The item of an order."""
-        placed = clock.to_text(order.placed_at)
         item = cls(
             pk=client_pk(order.org_id, order.client_id),
             sk=f"ORD#{order.id}",
@@ -48,18 +57,27 @@ class OrderItem(Aggregate, ClientsTable, discriminator="order"):
             org_id=order.org_id,
             client_id=order.client_id,
             salesperson_id=order.salesperson_id,
+            requested_salesperson_id=order.requested_salesperson_id,
             responsible_id=order.responsible_id,
-            placed_at=placed,
+            placed_at=clock.to_text(order.placed_at),
+            recorded_at=clock.to_text(order.recorded_at),
             lane=order.lane,
             amount=order.amount.amount,
             currency=order.amount.currency,
             status=order.status,
+            reason=order.reason,
+            next_step=order.next_step,
+            next_on=order.next_on.isoformat() if order.next_on else None,
+            next_owner_id=order.next_owner_id,
+            vehicle=order.vehicle,
+            external_refs=[vars(ref) for ref in order.external_refs] or None,
+            late_entry=order.late_entry or None,
             version=order.version,
             head=order.head,
         )
         if order.open:
             item.i1pk = f"ORG#{order.org_id}#EMP#{order.responsible_id}#OPEN"
-            item.i1sk = f"order#{placed}#{order.id}"
+            item.i1sk = f"order#{order.due}#{order.id}"
         return item
 
     def order(self) -> Order:
@@ -69,11 +87,20 @@ class OrderItem(Aggregate, ClientsTable, discriminator="order"):
             org_id=self.org_id,
             client_id=self.client_id,
             salesperson_id=self.salesperson_id,
+            requested_salesperson_id=self.requested_salesperson_id,
             responsible_id=self.responsible_id,
             placed_at=clock.from_text(self.placed_at),
+            recorded_at=clock.from_text(self.recorded_at),
             lane=self.lane,
             amount=Money(int(self.amount), self.currency),
             status=OrderStatus(self.status),
+            reason=self.reason,
+            next_step=self.next_step,
+            next_on=date.fromisoformat(self.next_on) if self.next_on else None,
+            next_owner_id=self.next_owner_id,
+            vehicle=self.vehicle,
+            external_refs=tuple(Ref(**ref) for ref in self.external_refs or ()),
+            late_entry=bool(self.late_entry),
             version=int(self.version),
             head=self.head,
         )

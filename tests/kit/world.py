@@ -11,9 +11,10 @@ from chalice.test import Client as ChaliceClient
 
 from chalicelib.aws.http import EDITS
 from chalicelib.aws.jobs import JobStore
+from chalicelib.clients.store import ClientStore
 from chalicelib.core import jobs
 from chalicelib.core.access import System
-from chalicelib.trade import rules as trade_rules
+from chalicelib.trade.rules import Order, book
 from chalicelib.trade.store import OrderStore
 from tests.kit.builders import NOW, a_booking
 from tests.kit.company import Answer, TestCompany
@@ -28,6 +29,7 @@ MISSING = {
     "evidence_id": f"evd_{NO_ULID}",
     "employee_id": f"emp_{NO_ULID}",
     "order_id": f"ord_{NO_ULID}_{NO_ULID}",
+    "interaction_id": f"int_{NO_ULID}_{NO_ULID}",
     "job_id": f"job_{NO_ULID}",
     "number": "1",
 }
@@ -93,11 +95,18 @@ def rebuilding(world: World) -> None:
 
 def ordered(world: World) -> None:
     """An open order of `sales` for the first client."""
-    company = world.company
-    booking = a_booking(client_id=company.client_ids[0], salesperson_id=company.employee("sales"))
-    order, event = trade_rules.book(company.org_id, booking)
+    world.ids["order_id"] = booked(world.company).id
+
+
+def booked(company: TestCompany, **changes: Any) -> Order:
+    """An order of `sales` for the first client."""
+    client = ClientStore().get(company.org_id, company.client_ids[0])
+    assert client is not None
+    order, event = book(
+        client, a_booking(salesperson_id=company.employee("sales"), client_id=client.id, **changes), now=NOW
+    )
     OrderStore().save_all([(order, event)], by=System(company.org_id, "test"), now=NOW)
-    world.ids["order_id"] = order.id
+    return order
 
 
 def opened(world: World) -> None:

@@ -201,18 +201,19 @@ def _move_client(
     people: People,
     now: datetime,
 ) -> Move:
+    client = _client(by, move.client_id, clients)
     if move.status is MoveStatus.ACCEPTED:
-        move = _pass_custody(by, case, move, clients=clients, moves=moves, people=people, now=now)
-    _pass_orders(by, case, move, orders=orders, people=people, now=now)
+        move = _pass_custody(by, case, move, client, moves=moves, people=people, now=now)
+    _pass_orders(by, case, move, client, orders=orders, people=people, now=now)
     return replace(move, status=MoveStatus.MOVED)
 
 
 def _pass_custody(
-    by: System, case: Handover, move: Move, *, clients: Clients, moves: Moves, people: People, now: datetime
+    by: System, case: Handover, move: Move, client: Client, *, moves: Moves, people: People, now: datetime
 ) -> Move:
-    client, receiver = clients.get(by.org_id, move.client_id), _receiver(case, move, people)
-    if client is None or not _holds(client, case.leaver_id):
+    if not _holds(client, case.leaver_id):
         return move
+    receiver = _receiver(case, move, people)
     after, event = pass_custody_on(client, case.leaver_id, receiver.employee_id, case_id=case.id)
     passed = replace(move, receiver_id=receiver.employee_id, status=MoveStatus.CUSTODY)
     moves.pass_on(case, passed, client, after, event, receiver=receiver, by=by, now=now)
@@ -232,7 +233,9 @@ def _stand_in(case: Handover, people: People) -> Access:
     return found
 
 
-def _pass_orders(by: System, case: Handover, move: Move, *, orders: Orders, people: People, now: datetime) -> None:
+def _pass_orders(
+    by: System, case: Handover, move: Move, client: Client, *, orders: Orders, people: People, now: datetime
+) -> None:
     """Whoever received the client may have resigned since: then its open orders go to the stand-in."""
     after: Key = None
     while True:
@@ -240,7 +243,7 @@ def _pass_orders(by: System, case: Handover, move: Move, *, orders: Orders, peop
         hers = [order for order in page if order.open and order.responsible_id == case.leaver_id]
         if hers:
             receiver = _receiver(case, move, people)
-            given = [give_to(order, receiver.employee_id, case_id=case.id) for order in hers]
+            given = [give_to(order, client, receiver.employee_id, case_id=case.id) for order in hers]
             orders.save_all(given, receiver=receiver, by=by, now=now)
         if after is None:
             return
@@ -309,7 +312,10 @@ def _take_over(
         return False
     receiver = _stand_in(case, people)
     if open_orders:
-        given = [give_to(order, receiver.employee_id, case_id=case.id) for order in open_orders]
+        given = [
+            give_to(order, _client(by, order.client_id, clients), receiver.employee_id, case_id=case.id)
+            for order in open_orders
+        ]
         orders.save_all(given, receiver=receiver, by=by, now=now)
     if hers:
         grown, event = rules.found_more(case, [row.client_id for row in hers], receiver.employee_id)
@@ -327,6 +333,13 @@ def _case(by: Actor, case_id: str, cases: Cases) -> Handover:
     if case is None:
         raise NotFound
     return case
+
+
+def _client(by: Actor, client_id: str, clients: Clients) -> Client:
+    client = clients.get(by.org_id, client_id)
+    if client is None:
+        raise NotFound
+    return client
 
 
 def _move(case: Handover, client_id: str, moves: Moves) -> Move:

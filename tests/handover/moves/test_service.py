@@ -281,6 +281,7 @@ def test_nothing_moves_in_another_phase(phase: Phase) -> None:
 
 
 SETTLE = a_case(phase=Phase.SETTLE, moved_at=NOW)
+LEFT = an_order("ord_000_1", client_id="cli_000")
 
 
 def test_nothing_left_is_the_end() -> None:
@@ -310,18 +311,19 @@ def test_a_list_that_is_late_moves_nobody_and_asks_to_look_again() -> None:
 
 
 def test_an_open_order_left_in_her_name_goes_to_the_interim_holder() -> None:
-    world = World(SETTLE, clients=0, orders=(an_order(),))
+    world = World(SETTLE, orders=(LEFT,))
+    world.clients.clients["cli_000"] = a_client("cli_000", holders={NEXT: ()})
     assert world.look_again().next == "wait"
-    assert world.orders.orders["ord_a_1"].responsible_id == LEAD
+    assert world.orders.orders[LEFT.id].responsible_id == LEAD
 
 
 @pytest.mark.parametrize(("gone", "receiver"), STANDS_IN)
 def test_what_is_left_goes_only_to_somebody_who_may_receive(gone: tuple[str, ...], receiver: str) -> None:
-    world = World(SETTLE, orders=(an_order(),))
+    world = World(SETTLE, orders=(LEFT,))
     world.people.everyone |= {who: an_access(who, level=Level.HANDOVER) for who in gone}
     assert world.look_again() == Pass("read")
     assert world.moves.moves["cli_000"] == accepted(receiver_id=receiver)
-    assert world.orders.orders["ord_a_1"].responsible_id == receiver
+    assert world.orders.orders[LEFT.id].responsible_id == receiver
     assert (world.orders.receivers, world.moves.receivers) == ([receiver], [receiver])
 
 
