@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute
 from pynamodb.expressions.operand import Path
 
 from chalicelib.aws.effects import Change, Folded, Found
-from chalicelib.aws.items import ClientsTable
+from chalicelib.aws.items import ClientsTable, JsonText
 from chalicelib.clients.store import FILE, FileItem, HoldItem, client_pk, hold_sk
 from chalicelib.insight.summaries.rules import Fact, Summary, fold, live
 
@@ -26,16 +25,11 @@ class SummaryItem(ClientsTable, discriminator="summary"):
     """What a consumer folded out of a client's events; `facts` counts them."""
 
     facts = NumberAttribute()
-    body = UnicodeAttribute()
+    body = JsonText()
 
     def summary(self) -> Summary:
         """The summary this item holds."""
-        return Summary.from_plain(json.loads(self.body))
-
-
-def told(summary: Summary) -> str:
-    """A summary as text, each letter as it is: what costs is its bytes."""
-    return json.dumps(summary.plain(), ensure_ascii=False, separators=(",", ":"))
+        return Summary.from_plain(self.body)
 
 
 def folded(org_id: str, name: str, client_id: str, fact: Fact) -> Folded:
@@ -62,7 +56,7 @@ def _kept(pk: str, name: str, before: Summary, after: Summary) -> Change:
     facts = [
         Path("kind").set("summary"),
         SummaryItem.facts.set(after.facts),
-        SummaryItem.body.set(told(after)),
+        SummaryItem.body.set(after.plain()),
     ]
     return Change(SummaryItem, pk, summary_sk(name), facts, as_read)
 

@@ -15,7 +15,7 @@ from chalicelib.aws.events import cloud_event
 from chalicelib.core.events import Recorded
 from chalicelib.insight.rules import USUAL_ZONE, Told
 from chalicelib.insight.summaries.rules import CONTACTS, GONE, LISTED, MONTHS, Fact, Summary, fold, live
-from chalicelib.insight.summaries.store import told
+from chalicelib.insight.summaries.store import SummaryItem
 from tests.kit.records import (
     Chain,
     cancelled,
@@ -36,6 +36,10 @@ def facts(*links: Recorded) -> list[Fact]:
 
 def summed(*links: Recorded) -> Summary:
     return fold(Summary(), facts(*links))
+
+
+def told(summary: Summary) -> str:
+    return str(SummaryItem.body.serialize(summary.plain()))
 
 
 def shown(summary: Summary) -> dict[str, Any]:
