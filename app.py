@@ -17,6 +17,7 @@ from chalicelib.handover import tasks as handover
 from chalicelib.handover.api import bp as handovers
 from chalicelib.handover.moves.api import bp as moves
 from chalicelib.insight import tasks as insight
+from chalicelib.insight.profile.api import bp as profiles
 from chalicelib.jobs.api import bp as jobs
 from chalicelib.people.api import bp as people
 from chalicelib.trade.api import bp as trade
@@ -38,6 +39,7 @@ for blueprint in (
     complaints,
     handovers,
     moves,
+    profiles,
     jobs,
     contract,
 ):
@@ -61,7 +63,7 @@ def handover_wake(event: Any, context: Any) -> dict[str, Any]:
 
 @app.lambda_function(name="insight_orders")
 def insight_orders(event: Any, context: Any) -> dict[str, Any]:
-    """Booked orders are counted."""
+    """Orders and interactions are counted."""
     return insight.count_orders(event["Records"])
 
 
@@ -69,6 +71,12 @@ def insight_orders(event: Any, context: Any) -> dict[str, Any]:
 def clients_load(event: Any, context: Any) -> dict[str, Any]:
     """The clients of each person are counted."""
     return load.count_clients(event["Records"])
+
+
+@app.lambda_function(name="insight_summaries")
+def insight_summaries(event: Any, context: Any) -> dict[str, Any]:
+    """What happens to a client is folded into its summary."""
+    return insight.sum_up(event["Records"])
 
 
 @app.lambda_function(name="events_rebuild")

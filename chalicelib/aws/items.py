@@ -178,6 +178,29 @@ def bring(places: Sequence[Place]) -> None:
     hand = _at_hand.get()
     if hand is None or len(places) < 2:
         return
+    found, late = _batch(places)
+    for item, pk, sk in places:
+        key = (item.table_name(), pk, sk)
+        if key not in late:
+            hand.setdefault(key, []).append(found.get(key))
+
+
+def several(places: Sequence[Place]) -> dict[tuple[str, str], Raw]:
+    """Up to 100 items as they are now, by `pk` and `sk`; those that do not exist are left out."""
+    found, late = _batch(places)
+    rows = {(pk, sk): raw for (_, pk, sk), raw in found.items()}
+    for item, pk, sk in places:
+        if (item.table_name(), pk, sk) in late:
+            raw = connection().get_item(item.table_name(), pk, sk, consistent_read=True).get("Item")
+            rows |= {(pk, sk): raw} if raw else {}
+    return rows
+
+
+_Where = tuple[str, str, str]
+
+
+def _batch(places: Sequence[Place]) -> tuple[dict[_Where, Raw], set[_Where]]:
+    """What one request answers, each strongly consistent, and what it left out for want of capacity."""
     wanted: dict[str, dict[str, Any]] = {}
     for item, pk, sk in dict.fromkeys(places):
         keys = wanted.setdefault(item.table_name(), {"Keys": [], "ConsistentRead": True})["Keys"]
@@ -185,10 +208,7 @@ def bring(places: Sequence[Place]) -> None:
     answer = connection().dispatch("BatchGetItem", {"RequestItems": wanted, "ReturnConsumedCapacity": "TOTAL"})
     late = {(name, *_key(key)) for name, rest in answer.get("UnprocessedKeys", {}).items() for key in rest["Keys"]}
     found = {(name, *_key(raw)): raw for name, rows in answer["Responses"].items() for raw in rows}
-    for item, pk, sk in places:
-        key = (item.table_name(), pk, sk)
-        if key not in late:
-            hand.setdefault(key, []).append(found.get(key))
+    return found, late
 
 
 def _key(raw: Raw) -> tuple[str, str]:

@@ -34,8 +34,6 @@ MISSING = {
     "rule_id": f"rule_{NO_ULID}",
     "receivable_id": f"rec_{NO_ULID}_{NO_ULID}",
     "complaint_id": f"cmp_{NO_ULID}_{NO_ULID}",
-    "system": "erp",
-    "ref": "X-1",
     "number": "1",
     "system": "tms",
     "ref": "C-1024",

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from chalicelib.aws import consumers, rebuild
-from chalicelib.aws.consumers import Consumer, Delivered, Tally
+from chalicelib.aws.consumers import Consumer, Delivered
+from chalicelib.aws.effects import Tally
 from chalicelib.clients.load import rules, store
 
 REGISTERED = "com.baton.client.registered.v1"
