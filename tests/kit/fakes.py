@@ -146,9 +146,9 @@ class FakeOrders:
         start = after["at"] if after else 0
         return found[start : start + limit], {"at": start + limit} if start + limit < len(found) else None
 
-    def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[Order]:
+    def open_of(self, org_id: str, employee_id: str, *, limit: int, **_: Any) -> tuple[list[Order], Key]:
         hers = [order for order in self.orders.values() if order.open and order.responsible_id == employee_id]
-        return [*hers, *self.late][:limit]
+        return [*hers, *self.late][:limit], None
 
     def save_all(self, changes: list[tuple[Order, Event]], *, receiver: Access | None = None, **_: Any) -> None:
         assert len(changes) <= 45

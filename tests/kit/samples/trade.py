@@ -12,7 +12,7 @@ def _order(world: World) -> Any:
     return {
         "client_id": world.company.client_ids[0],
         "salesperson_id": world.company.employee("sales"),
-        "placed_at": "2026-11-24T08:00:00Z",
+        "placed_at": PLACED,
         "lane": "佛山-上海",
         "amount": {"amount": 100, "currency": "CNY"},
     }
