@@ -4,6 +4,8 @@ A batch is cut into chunks, each one transaction: a row per event that says it w
 chunk adds to them, and the rows that show a subject's newest state. An event seen before is dropped from its chunk and
 the rest is sent again. Whoever adds two numbers in any order gets one sum, so counters need no order; a row that shows
 a state has the number of the event it shows, and an older event does not replace a newer one.
+
+A page of imported records is told as the single facts that it holds, a few at a time: such a part is seen by itself.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from chalicelib.aws.tables import transaction
 from chalicelib.core import clock
 from chalicelib.core.access import System
 from chalicelib.core.errors import Raced, Unavailable
+from chalicelib.core.events import type_of
 from chalicelib.core.ids import is_id, made_at
 
 MOST_ACTIONS = 90
@@ -31,6 +34,9 @@ MOST_BYTES = 3 * 1024 * 1024
 # A stream keeps a record for a day, each of three queues on the way for 14: what is older was delivered or given up.
 STALE_AFTER = timedelta(days=45)
 SEEN_FOR = STALE_AFTER + timedelta(days=1)
+# A page of imported records is taken in so many at a time, whatever they change: the same parts at every delivery.
+PART = 5
+PAGE_OF_RECORDS = "com.baton.import.records_imported.v1"
 _ROW_BYTES = 400
 
 Key = tuple[str, str]
@@ -47,7 +53,10 @@ class TooMuch(Exception):
 
 @dataclass(frozen=True)
 class Delivered:
-    """An event as a consumer gets it; `seq` is its number in its subject's chain."""
+    """An event as a consumer gets it; `seq` is its number in its subject's chain.
+
+    A fact of a page of imported records has the page's id, and subject and data as an event of its own would.
+    """
 
     id: str
     org_id: str
@@ -81,15 +90,44 @@ class Delivered:
         """Whether nobody could tell any more that it was seen before."""
         return now - self.made_at > STALE_AFTER
 
+    def parts(self) -> Iterator[Part]:
+        """What is taken in together or not at all: all of it, or of a page a few records each."""
+        if self.type != PAGE_OF_RECORDS:
+            yield Part(self, (self,))
+            return
+        records = self.data["records"]
+        for start in range(0, len(records), PART):
+            yield Part(self, tuple(self._fact(one) for one in records[start : start + PART]), f"#{start:04d}")
+
+    def _fact(self, record: Mapping[str, Any]) -> Delivered:
+        """What a record's own event would have told: it is the first of the record's chain."""
+        subject = record["id"]
+        envelope = {name: self.data[name] for name in ("org_id", "actor")}
+        data = {**record["data"], **envelope, "seq": 1}
+        return replace(self, type=type_of(self.data["name"], subject), subject=subject, seq=1, data=data)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Facts of one event that are taken in together; `place` tells apart the parts of a page."""
+
+    event: Delivered
+    facts: tuple[Delivered, ...]
+    place: str = ""
+
+    def seen_key(self, name: str) -> Key:
+        """Where it stands that a consumer has taken it in."""
+        return seen_key(self.event.org_id, name, self.event.id, self.place)
+
 
 class SeenItem(InsightTable, discriminator="seen"):
     """A consumer has taken in an event; kept for as long as the event may come again."""
 
     @classmethod
-    def of(cls, name: str, event: Delivered, now: datetime) -> SeenItem:
-        """The row of an event under a consumer's name."""
-        pk, sk = seen_key(event.org_id, name, event.id)
-        return cls(pk=pk, sk=sk, expires_at=int((max(now, event.made_at) + SEEN_FOR).timestamp()))
+    def of(cls, name: str, part: Part, now: datetime) -> SeenItem:
+        """The row of an event, or of a part of a page, under a consumer's name."""
+        pk, sk = part.seen_key(name)
+        return cls(pk=pk, sk=sk, expires_at=int((max(now, part.event.made_at) + SEEN_FOR).timestamp()))
 
 
 class ShowingItem(Item):
@@ -169,9 +207,9 @@ class Consumer:
 
 @dataclass(frozen=True)
 class Step:
-    """One event and what it changes."""
+    """What is taken in together, and what it changes."""
 
-    event: Delivered
+    part: Part
     effects: tuple[Effect, ...]
 
 
@@ -198,9 +236,9 @@ class Chunk:
         """What is left when some events were seen already, and some rows show something newer."""
         left = Chunk(self.name)
         for step in self.steps:
-            if seen_key(step.event.org_id, self.name, step.event.id) not in clashed:
+            if step.part.seen_key(self.name) not in clashed:
                 effects = (one for one in step.effects if isinstance(one, Tally) or one.key not in clashed)
-                left = left.plus(Step(step.event, tuple(effects)))
+                left = left.plus(Step(step.part, tuple(effects)))
         return left
 
     @property
@@ -215,7 +253,7 @@ class Chunk:
         try:
             with transaction(System(org_id, self.name), now) as write:
                 for step in self.steps:
-                    write.put(SeenItem.of(self.name, step.event, now), idempotency.free(now))
+                    write.put(SeenItem.of(self.name, step.part, now), idempotency.free(now))
                 for shown in self.shown.values():
                     newer = Path("pk").does_not_exist() | (Path("seq") < shown.row.seq)
                     write.put(shown.row, newer)
@@ -228,9 +266,9 @@ class Chunk:
         return set()
 
 
-def seen_key(org_id: str, name: str, event_id: str) -> Key:
-    """Where it stands that a consumer has taken in an event."""
-    return f"ORG#{org_id}#SEEN#{name}#{event_id}", "SEEN"
+def seen_key(org_id: str, name: str, event_id: str, place: str = "") -> Key:
+    """Where it stands that a consumer has taken in an event, or the part of a page at a place."""
+    return f"ORG#{org_id}#SEEN#{name}#{event_id}", f"SEEN{place}"
 
 
 def take(
@@ -255,10 +293,21 @@ def _steps(
             telemetry.logger.warning("stale event dropped", consumer=name, event_id=event.id)
             continue
         try:
-            step = Step(event, tuple(consumer.project(name, event)))
+            parts = tuple(event.parts())
         except Exception as failure:
             telemetry.failed(failure)
             failed[event.id] = failure
+        else:
+            yield from _projected(consumer, name, parts, failed)
+
+
+def _projected(consumer: Consumer, name: str, parts: Iterable[Part], failed: dict[str, Exception]) -> Iterator[Step]:
+    for part in parts:
+        try:
+            step = Step(part, tuple(effect for fact in part.facts for effect in consumer.project(name, fact)))
+        except Exception as failure:
+            telemetry.failed(failure)
+            failed[part.event.id] = failure
         else:
             if step.effects:
                 yield step
@@ -286,7 +335,7 @@ def _settle(chunk: Chunk, now: datetime) -> dict[str, Exception]:
         if len(chunk.steps) > 1 and not is_passing(failure):
             alone = [_settle(Chunk(chunk.name).plus(step), now) for step in chunk.steps]
             return {event_id: why for failed in alone for event_id, why in failed.items()}
-        event_ids = [step.event.id for step in chunk.steps]
+        event_ids = [step.part.event.id for step in chunk.steps]
         telemetry.failed(failure)
         return dict.fromkeys(event_ids, failure)
     return {}
@@ -300,8 +349,8 @@ def is_passing(failure: Exception) -> bool:
 def _write(chunk: Chunk, now: datetime) -> None:
     while chunk.steps:
         if not chunk.fits:
-            raise TooMuch(chunk.steps[0].event.id)
-        clashed = chunk.write(chunk.steps[0].event.org_id, now)
+            raise TooMuch(chunk.steps[0].part.event.id)
+        clashed = chunk.write(chunk.steps[0].part.event.org_id, now)
         if not clashed:
             return
         chunk = chunk.without(clashed)

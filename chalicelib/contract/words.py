@@ -11,6 +11,7 @@ curl -s "$BATON/v1/me" -H "Authorization: Bearer $TOKEN\""""
 _ENGLISH = {
     "people": "People",
     "clients": "Clients",
+    "engagement": "Interactions",
     "trade": "Orders",
     "handover": "Handovers",
     "jobs": "Long work",
@@ -42,6 +43,7 @@ _CHINESE = {
     "about": _ABOUT,
     "people": "人员",
     "clients": "客户",
+    "engagement": "跟进记录",
     "trade": "订单",
     "handover": "离职交接",
     "jobs": "长时任务",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tests.kit.departure import PLACED
 from tests.kit.world import Sample, World, ordered
 
 
