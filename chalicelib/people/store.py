@@ -73,6 +73,7 @@ class AccessItem(PeopleTable, discriminator="access"):
     lock = JSONAttribute(null=True)
     ties = JSONAttribute(null=True)
     scopes = JSONAttribute(null=True)
+    ended_on = UnicodeAttribute(null=True)
 
     @classmethod
     def of(cls, access: Access) -> AccessItem:
@@ -95,6 +96,7 @@ class AccessItem(PeopleTable, discriminator="access"):
             lock=vars(lock) if lock else None,
             ties=dict(access.ties) or None,
             scopes=sorted(access.scopes) or None,
+            ended_on=access.ended_on.isoformat() if access.ended_on else None,
         )
 
     def access(self) -> Access:
@@ -113,6 +115,7 @@ class AccessItem(PeopleTable, discriminator="access"):
             lock=Lock(**self.lock) if self.lock else None,
             ties={other: Tie(tie) for other, tie in (self.ties or {}).items()},
             scopes=frozenset(self.scopes or ()),
+            ended_on=date.fromisoformat(self.ended_on) if self.ended_on else None,
         )
 
 

@@ -163,9 +163,9 @@ class FakeRecords:
         start = after["at"] if after else 0
         return found[start : start + limit], {"at": start + limit} if start + limit < len(found) else None
 
-    def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[Any]:
+    def open_of(self, org_id: str, employee_id: str, *, limit: int, **_: Any) -> tuple[list[Any], Key]:
         hers = [record for record in self.records.values() if record.open and record.responsible_id == employee_id]
-        return [*hers, *self.late][:limit]
+        return [*hers, *self.late][:limit], None
 
     def save_all(self, changes: list[tuple[Any, Event]], *, receiver: Access | None = None, **_: Any) -> None:
         assert len(changes) <= 45

@@ -62,7 +62,7 @@ class Lists(Protocol):
     def of_client(self, org_id: str, client_id: str, *, limit: int, after: Key) -> Page:
         """A page of a client's complaints."""
 
-    def open_page(self, org_id: str, employee_id: str, *, limit: int, after: Key) -> Page:
+    def open_of(self, org_id: str, employee_id: str, *, limit: int, after: Key) -> Page:
         """A page of the open complaints that a person owns."""
 
 
@@ -112,4 +112,4 @@ def list_of_client(caller: Caller, client_id: str, *, limit: int, after: Key, cl
 
 def list_own(caller: Caller, *, limit: int, after: Key, lists: Lists) -> Page:
     """A page of the open complaints that the caller owns, by the day of the next step."""
-    return lists.open_page(caller.org_id, caller.employee_id, limit=limit, after=after)
+    return lists.open_of(caller.org_id, caller.employee_id, limit=limit, after=after)

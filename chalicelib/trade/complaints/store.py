@@ -178,11 +178,7 @@ class ComplaintStore:
         page = items.query(ClientsTable, client_pk(org_id, client_id), prefix="CMP#", limit=limit, after=after)
         return [ComplaintItem.from_raw_data(raw).complaint() for raw in page.items], page.last_key
 
-    def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[Complaint]:
-        """The open complaints that a person owns, by the day of the next step; late by nature."""
-        return self.open_page(org_id, employee_id, limit=limit, after=None)[0]
-
-    def open_page(self, org_id: str, employee_id: str, *, limit: int, after: Key) -> tuple[list[Complaint], Key]:
+    def open_of(self, org_id: str, employee_id: str, *, limit: int, after: Key = None) -> tuple[list[Complaint], Key]:
         """A page of the open complaints that a person owns, by the day of the next step; late by nature."""
 
         def read(_: str, count: int, key: Key) -> Entries[ComplaintItem]:

@@ -63,7 +63,7 @@ class Lists(Protocol):
     def of_client(self, org_id: str, client_id: str, *, limit: int, after: Key) -> Page:
         """A page of a client's debts."""
 
-    def open_page(self, org_id: str, employee_id: str, *, limit: int, after: Key) -> Page:
+    def open_of(self, org_id: str, employee_id: str, *, limit: int, after: Key) -> Page:
         """A page of the open debts that a person collects."""
 
     def due(self, org_id: str, month: str, *, limit: int, after: Key) -> Page:
@@ -185,7 +185,7 @@ def list_of_client(caller: Caller, client_id: str, *, limit: int, after: Key, cl
 
 def list_own(caller: Caller, *, limit: int, after: Key, lists: Lists) -> Page:
     """A page of the open debts that the caller collects, by due day."""
-    return lists.open_page(caller.org_id, caller.employee_id, limit=limit, after=after)
+    return lists.open_of(caller.org_id, caller.employee_id, limit=limit, after=after)
 
 
 def list_due(caller: Caller, month: str, *, limit: int, after: Key, lists: Lists) -> Page:

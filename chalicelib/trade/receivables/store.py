@@ -197,11 +197,7 @@ class ReceivableStore:
         page = items.query(ClientsTable, client_pk(org_id, client_id), prefix="REC#", limit=limit, after=after)
         return [ReceivableItem.from_raw_data(raw).receivable() for raw in page.items], page.last_key
 
-    def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[Receivable]:
-        """The open debts that a person collects, by due day; late by nature."""
-        return self.open_page(org_id, employee_id, limit=limit, after=None)[0]
-
-    def open_page(self, org_id: str, employee_id: str, *, limit: int, after: Key) -> tuple[list[Receivable], Key]:
+    def open_of(self, org_id: str, employee_id: str, *, limit: int, after: Key = None) -> tuple[list[Receivable], Key]:
         """A page of the open debts that a person collects, by due day; late by nature."""
         return _listed(f"ORG#{org_id}#EMP#{employee_id}#OPEN", "index1", prefix="receivable#", limit=limit, after=after)
 
