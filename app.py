@@ -15,13 +15,21 @@ from chalicelib.handover.api import bp as handovers
 from chalicelib.handover.moves.api import bp as moves
 from chalicelib.insight import tasks as insight
 from chalicelib.jobs.api import bp as jobs
+from chalicelib.people.accounts.api import bp as accounts
 from chalicelib.people.api import bp as people
+from chalicelib.people.assets.api import bp as assets
+from chalicelib.people.channels.api import bp as channels
+from chalicelib.people.chart.api import bp as chart
+from chalicelib.people.staff.api import bp as staff
+from chalicelib.people.structure.api import bp as structure
 from chalicelib.trade.api import bp as trade
 
 SPARE_MILLISECONDS = 18_000
 
 app = Chalice(app_name="baton", debug=False)
-for blueprint in (people, clients, trade, handovers, moves, jobs, contract):
+for blueprint in (people, structure, chart, staff, accounts, assets, channels):
+    app.register_blueprint(blueprint)
+for blueprint in (clients, trade, handovers, moves, jobs, contract):
     app.register_blueprint(blueprint)
 serve_the_rest(app)
 app.register_middleware(functions.guarded, "pure_lambda")

@@ -7,7 +7,7 @@ from typing import TypeVar
 from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib.aws import items
-from chalicelib.aws.items import ClientsTable, Item, PeopleTable
+from chalicelib.aws.items import ClientsTable, Item, PeopleTable, Place
 from chalicelib.aws.tables import Transaction
 from chalicelib.core.refs import Ref
 
@@ -38,6 +38,11 @@ def owner(table: type[K], org_id: str, key: str) -> str | None:
     """Whose a key is, or None; 1 GetItem."""
     item = items.get(table, _pk(org_id, key), "KEY")
     return str(item.owner_id) if item else None
+
+
+def key_place(table: type[K], org_id: str, key: str) -> Place:
+    """Where a key stands, for several to be read by one request."""
+    return table, _pk(org_id, key), "KEY"
 
 
 def claim(write: Transaction, table: type[K], org_id: str, key: str, owner_id: str) -> None:

@@ -14,6 +14,11 @@ _PREFIXES = {
     "evidence": "evd",
     "order": f"ord_{ULID}",
     "team": "team",
+    "department": "dep",
+    "parent": "dep",
+    "position": "pos",
+    "asset": "ast",
+    "channel": f"chn_{ULID}",
     "subject": "cli",
 }
 _TEXTS = {

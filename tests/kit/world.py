@@ -29,6 +29,13 @@ MISSING = {
     "employee_id": f"emp_{NO_ULID}",
     "order_id": f"ord_{NO_ULID}_{NO_ULID}",
     "job_id": f"job_{NO_ULID}",
+    "department_id": f"dep_{NO_ULID}",
+    "team_id": f"team_{NO_ULID}",
+    "position_id": f"pos_{NO_ULID}",
+    "asset_id": f"ast_{NO_ULID}",
+    "channel_id": f"chn_{NO_ULID}_{NO_ULID}",
+    "system": "hr",
+    "ref": "E-1",
     "number": "1",
 }
 
@@ -64,13 +71,13 @@ class World:
         """
         sample, (method, path) = SAMPLES[route], route.split(" ")
         body = changed.pop("body") if "body" in changed else sample.body_in(self)
-        if method in EDITS and "if_match" not in changed:
-            changed["if_match"] = self.seen(sample.sees or path)
+        if method in EDITS and "by-ref" not in path and "if_match" not in changed:
+            changed["if_match"] = self.seen(sample.sees or path, sample.who)
         return self.company.call(who or sample.who, method, path.format(**{**self.ids, **(ids or {})}), body, **changed)
 
-    def seen(self, path: str) -> str:
-        """The ETag of what an edit edits."""
-        return self.company.call("boss", "GET", path.format(**self.ids)).headers["ETag"]
+    def seen(self, path: str, who: str = "boss") -> str:
+        """The ETag of what an edit edits, as one of the people reads it."""
+        return self.company.call(who, "GET", path.format(**self.ids)).headers["ETag"]
 
     def invoke(self, function: str) -> Any:
         """Call a function of the application as its sample says; its state is not prepared here."""
