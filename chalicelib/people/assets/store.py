@@ -26,7 +26,7 @@ def asset_key(org_id: str, asset_id: str) -> tuple[str, str]:
     return f"ORG#{org_id}#AST#{asset_id}", "ASSET"
 
 
-def serial_key(asset: Asset) -> str:
+def serial_of(asset: Asset) -> str:
     """What is unique of a thing: its serial number among its kind."""
     return f"asset#{asset.kind}#{folded(asset.serial)}"
 
@@ -112,7 +112,7 @@ class AssetStore:
 
     def owner(self, asset: Asset) -> str | None:
         """Which thing of its kind has this serial number."""
-        return owner(PeopleKey, asset.org_id, serial_key(asset))
+        return owner(PeopleKey, asset.org_id, serial_of(asset))
 
     def save(
         self, before: Asset | None, asset: Asset, event: Event, *, holder: Access | None, by: Actor, now: datetime
@@ -120,10 +120,10 @@ class AssetStore:
         """Write a thing with its event and serial number; whoever is given it must still be able to receive."""
         with transaction(by, now) as write:
             recorded = write.change(AssetItem.of(asset), event)
-            if before is None or serial_key(before) != serial_key(asset):
-                claim(write, PeopleKey, asset.org_id, serial_key(asset), asset.id)
+            if before is None or serial_of(before) != serial_of(asset):
+                claim(write, PeopleKey, asset.org_id, serial_of(asset), asset.id)
                 if before:
-                    release(write, PeopleKey, asset.org_id, serial_key(before))
+                    release(write, PeopleKey, asset.org_id, serial_of(before))
             if holder:
                 require_full(write, holder)
         return replace(asset, version=recorded.seq, head=recorded.hash)
