@@ -138,6 +138,8 @@ class InteractionStore:
         """Write up to 95 interactions of another system with one event; `Raced` if the page or one of them is there."""
         with transaction(by, now) as write:
             write.load([(InteractionItem.of(one), event) for one, event in interactions], page_id)
+            for one, _ in interactions:
+                _claim(write, one)
 
     def correct(self, interaction: Interaction, event: Event, *, by: Caller, now: datetime) -> Interaction:
         """Write the next version of an interaction and the event that keeps the one before."""
