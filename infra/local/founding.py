@@ -36,7 +36,9 @@ class Seed:
         """The seed of a new company; `SEED_SCALE` makes it larger, and none at all of a small one."""
         text = os.environ.get("SEED_SCALE") or "1"
         if not text.isdigit():
-            raise Trouble(f"SEED_SCALE is {text!r}: say how many times as large the company shall be, 0 for a small one.")
+            raise Trouble(
+                f"SEED_SCALE is {text!r}: say how many times as large the company shall be, 0 for a small one."
+            )
         return cls(plan.NUMBER, day, int(text)) if int(text) else None
 
     @classmethod
@@ -93,6 +95,8 @@ class Founding:
             position=person.position,
             team_id=self._team(person.team),
             department_id=self._department(person),
+            manager_id=self._person(person.manager),
+            joined_on=person.joined_on,
         )
 
     def _access(self, person: Person) -> Access:

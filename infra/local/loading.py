@@ -9,10 +9,11 @@ from datetime import datetime
 
 from chalicelib.aws.events import EventStore
 from chalicelib.core.access import System
-from chalicelib.core.errors import Raced
+from chalicelib.core.errors import Raced, Unavailable
 from infra.local.records import Page, Records
 
 THREADS = 3
+TIMES = 20
 
 
 class Progress:
@@ -51,9 +52,15 @@ def _write(pages: Sequence[Page], by: System, now: datetime, progress: Progress)
 
 
 def _once(page: Page, by: System, now: datetime) -> None:
-    """Write a page; one that is there was written before the load broke off."""
-    try:
-        page.write(by, now)
-    except Raced:
-        if EventStore().first(by.org_id, page.id) is None:
-            raise
+    """Write a page, patiently on a busy machine; one that is there was written before the load broke off."""
+    for attempt in range(TIMES):
+        try:
+            return page.write(by, now)
+        except Raced:
+            if EventStore().first(by.org_id, page.id) is None:
+                raise
+            return None
+        except Unavailable:
+            if attempt == TIMES - 1:
+                raise
+    return None

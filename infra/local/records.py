@@ -20,9 +20,23 @@ from chalicelib.engagement import rules as talk_rules
 from chalicelib.engagement.rules import Channel, Direction, Entry, Interaction, Participant, Side, Told
 from chalicelib.engagement.store import InteractionStore
 from chalicelib.trade import rules as trade_rules
+from chalicelib.trade.complaints import rules as complaint_rules
+from chalicelib.trade.complaints.rules import Complaint, ComplaintKind, ComplaintSource, ComplaintStatus, Filing
+from chalicelib.trade.complaints.store import ComplaintStore
+from chalicelib.trade.receivables import rules as debt_rules
+from chalicelib.trade.receivables.rules import (
+    DebtKind,
+    DebtStage,
+    Dispute,
+    Payment,
+    PaymentMethod,
+    Receivable,
+    Statement,
+)
+from chalicelib.trade.receivables.store import ReceivableStore
 from chalicelib.trade.rules import Booking, Order, OrderStatus
 from chalicelib.trade.store import OrderStore
-from infra.seed import clients, names, orders, talk
+from infra.seed import clients, complaints, money, names, orders, talk
 from infra.seed.plan import Plan
 
 CLIENTS_A_PAGE, RECORDS_A_PAGE = 11, 95
@@ -69,6 +83,7 @@ class Records:
     def __init__(self, org_id: str, plan: Plan):
         self._org_id, self._plan = org_id, plan
         self.ids = Ids(org_id, plan)
+        self._now = datetime.combine(plan.day, time(), orders.ZONE)
         self.clients = [self._client(one) for one in plan.clients]
 
     @property
@@ -94,6 +109,8 @@ class Records:
         made = [
             *self._pages(InteractionStore().load, self._interaction, _by_client(plan.interactions)),
             *self._pages(OrderStore().load, self._order, _by_client(plan.orders)),
+            *self._pages(ReceivableStore().load, self._receivable, _by_client(plan.receivables)),
+            *self._pages(ComplaintStore().load, self._complaint, _by_client(plan.complaints)),
         ]
         return [*made[:-1], replace(made[-1], id=self.last_page)]
 
@@ -157,6 +174,66 @@ class Records:
         logged, event = talk_rules.log(client, entry, employee_id=who, now=one.recorded_at)
         id_ = self.ids.of("int", one.key, at=one.occurred_at, within=client.id)
         return replace(logged, id=id_), replace(event, aggregate_id=id_)
+
+    def _receivable(self, one: money.Receivable) -> Made[Receivable]:
+        client = self.clients[one.client]
+        given = {
+            "amount": Money(one.amount),
+            "open_amount": Money(one.open),
+            "stage": DebtStage(one.stage),
+            "responsible_id": self.person(one.responsible),
+            "disputed": self._dispute(one.disputed) if one.disputed else None,
+            "invoice_no": one.invoice_no or None,
+            "due_on": one.due_on,
+            "last_reconciled": _statement(one),
+            "payments": _payments(one, self._plan.day),
+        }
+        debt, event = debt_rules.record(client, DebtKind(one.kind), given, now=self._now)
+        id_ = self.ids.of("rec", one.key, at=self._noon(one.issued_on), within=client.id)
+        return replace(debt, id=id_), replace(event, aggregate_id=id_)
+
+    def _dispute(self, one: money.Dispute) -> Dispute:
+        return Dispute(Money(one.amount), one.reason, one.since, self.person(one.owner), one.next_step)
+
+    def _complaint(self, one: complaints.Complaint) -> Made[Complaint]:
+        client = self.clients[one.client]
+        about = self._plan.orders[one.order]
+        filing = Filing(
+            client_id=client.id,
+            subject=one.subject,
+            kind=ComplaintKind(one.kind),
+            filed_on=one.filed_on,
+            source=ComplaintSource.CLIENT,
+            text=one.subject,
+            order_id=self.ids.of("ord", about.key, at=about.placed_at, within=client.id),
+            next_step=one.next_step or None,
+            next_on=one.next_on,
+            owner_id=self.person(one.owner),
+        )
+        filed, event = complaint_rules.file(client, filing, now=self._now)
+        id_ = self.ids.of("cmp", one.key, at=self._noon(one.filed_on), within=client.id)
+        found = replace(
+            filed,
+            id=id_,
+            status=ComplaintStatus(one.status),
+            resolution=one.resolution or None,
+            satisfied=None if one.open else True,
+        )
+        return found, Event(event.name, id_, {**event.data, "state": complaint_rules.state_of(found)})
+
+    def _noon(self, day: date | None) -> datetime:
+        return datetime.combine(day or self._plan.day, time(12), orders.ZONE)
+
+
+def _statement(one: money.Receivable) -> Statement | None:
+    return Statement(one.reconciled_on, Money(one.amount), one.sealed, None) if one.reconciled_on else None
+
+
+def _payments(one: money.Receivable, day: date) -> tuple[Payment, ...]:
+    """What came in, in one sum."""
+    paid = one.amount - one.open
+    on = one.settled_on or min(one.due_on or day, day - timedelta(days=1))
+    return (Payment(Money(paid), on, PaymentMethod.TRANSFER),) if paid else ()
 
 
 def _by_client(told: Iterable[Any]) -> list[Any]:

@@ -6,24 +6,29 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from chalicelib.aws import items
 from chalicelib.aws.events import EventItem
-from chalicelib.aws.items import Aggregate, ClientsTable, EventsTable, Item, PeopleTable, Raw
+from chalicelib.aws.items import ClientsTable, EventsTable, Item, PeopleTable, Raw
 from chalicelib.aws.rebuild import serving
 from chalicelib.clients.store import FileItem, HoldItem
 from chalicelib.core import clock
 from chalicelib.core.events import GENESIS, IMPORTED, Recorded, first_fault
-from chalicelib.insight.store import OrderFigureStore
+from chalicelib.engagement.store import InteractionItem
+from chalicelib.insight.store import FigureStore
+from chalicelib.insight.tasks import ORDERS
 from chalicelib.people.rules import Company
+from chalicelib.trade.rules import OrderStatus
 from chalicelib.trade.store import OrderItem
 from infra.local.home import Trouble
 
 # How long consumers may take for what was loaded, and how many faults are told.
 PATIENCE = 600.0
 MOST_TOLD = 10
-Figures = Mapping[tuple[str, str], tuple[int, int]]
+# By kind, month and person: how many orders (or contacts), worth how much, of them cancelled.
+Figures = Mapping[tuple[str, str, str], tuple[int, int, int]]
 
 
 @dataclass
@@ -37,6 +42,7 @@ class Books:
     files: dict[str, FileItem] = field(default_factory=dict)
     holds: dict[str, dict[str, HoldItem]] = field(default_factory=lambda: defaultdict(dict))
     orders: list[OrderItem] = field(default_factory=list)
+    contacts: list[InteractionItem] = field(default_factory=list)
 
 
 def read(org_id: str) -> Books:
@@ -65,6 +71,8 @@ def _sort_in(books: Books, raw: Raw) -> None:
         books.holds[raw["client_id"]["S"]][raw["employee_id"]["S"]] = HoldItem.from_raw_data(raw)
     elif kind == "order":
         books.orders.append(OrderItem.from_raw_data(raw))
+    elif kind == "interaction":
+        books.contacts.append(InteractionItem.from_raw_data(raw))
 
 
 def _id_of(raw: Raw, kind: str) -> str:
@@ -96,7 +104,7 @@ def _chain_faults(books: Books) -> Iterator[str]:
 
 def _sealed_after(chain: list[Recorded]) -> str | None:
     """The first thing wrong in the events that follow a page."""
-    for before, link in zip(chain, chain[1:], strict=False):
+    for before, link in pairwise(chain):
         if (link.prev_hash, link.seq) != (before.hash, before.seq + 1):
             return link.event_id
     return next((link.event_id for link in chain if link.digest() != link.hash), None)
@@ -157,30 +165,42 @@ def _count(item: type[Item], pk: str) -> int:
     return count
 
 
-def recounted(books: Books) -> dict[str, Figures]:
-    """What the orders come to by month, then by salesperson and currency: how many, and how much."""
-    sums: dict[str, dict[tuple[str, str], list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+def recounted(books: Books) -> Figures:
+    """What orders and contacts come to by month and person, counted from the records themselves."""
+    sums: dict[tuple[str, str, str], tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
     for order in books.orders:
-        month = clock.day_of(clock.from_text(order.placed_at), Company("", "").zone).isoformat()[:7]
-        figure = sums[month][order.salesperson_id, order.currency]
-        figure[0] += 1
-        figure[1] += int(order.amount)
-    return {
-        month: {key: (count, amount) for key, (count, amount) in figures.items()} for month, figures in sums.items()
-    }
+        cancelled = order.status == OrderStatus.CANCELLED
+        amount = 0 if cancelled else int(order.amount)
+        _add(sums, ("orders", _month(order.placed_at), order.salesperson_id), (1, amount, int(cancelled)))
+    for contact in books.contacts:
+        _add(sums, ("contacts", _month(contact.occurred_at), contact.employee_id), (1, 0, 0))
+    return dict(sums)
 
 
-def kept(org_id: str, months: Iterable[str]) -> dict[str, Figures]:
+def _add(
+    sums: dict[tuple[str, str, str], tuple[int, int, int]], key: tuple[str, str, str], more: tuple[int, int, int]
+) -> None:
+    count, amount, cancelled = sums[key]
+    sums[key] = count + more[0], amount + more[1], cancelled + more[2]
+
+
+def _month(text: str) -> str:
+    return clock.day_of(clock.from_text(text), Company("", "").zone).isoformat()[:7]
+
+
+def kept(org_id: str, months: Iterable[str]) -> Figures:
     """What the consumer has counted of some months."""
-    name = serving(org_id, "orders") or "orders-1"
-    found = {month: OrderFigureStore().month(org_id, name, month) for month in months}
-    return {
-        month: {(one.holder_id, one.amount.currency): (one.orders, one.amount.amount) for one in figures}
-        for month, figures in found.items()
-    }
+    name, store = serving(org_id, ORDERS), FigureStore()
+    found: dict[tuple[str, str, str], tuple[int, int, int]] = {}
+    for month in months:
+        for order in store.orders(org_id, name, month):
+            found["orders", month, order.key] = order.orders, order.amount.amount, order.cancelled
+        for contact in store.contacts(org_id, name, month):
+            found["contacts", month, contact.key] = contact.contacts, 0, 0
+    return found
 
 
-def until_equal(expected: dict[str, Figures], look: Callable[[], dict[str, Figures]], *, patience: float) -> bool:
+def until_equal(expected: Figures, look: Callable[[], Figures], *, patience: float) -> bool:
     """Whether the consumers' figures are what a recount says, once they had time."""
     end = time.monotonic() + patience
     while look() != expected:
@@ -198,14 +218,16 @@ def company(slug: str, *, patience: float = PATIENCE) -> str:
         raise Trouble(f"There is no company {slug} here.")
     wrong = [*faults(books), *index_faults(books)]
     figures = recounted(books)
-    if not until_equal(figures, lambda: kept(org_id, figures), patience=patience):
-        wrong.append("the figures of orders are not what a recount says")
+    months = sorted({month for _, month, _ in figures})
+    if not until_equal(figures, lambda: kept(org_id, months), patience=patience):
+        wrong.append("the consumers' figures are not what a recount says")
     if wrong:
         raise Trouble("\n".join([f"{slug} does not hold together:", *wrong[:MOST_TOLD]]))
     events = sum(len(chain) for chain in books.chains.values())
     return (
-        f"{slug}: {len(books.aggregates)} chains of {events} events hold, {len(books.files)} files match their holders, "
-        f"every index key is where it belongs, {len(figures)} months of figures equal a recount of {len(books.orders)} orders."
+        f"{slug}: {len(books.aggregates)} chains of {events} events hold, {len(books.files)} files match "
+        f"their holders, every index key is where it belongs, {len(months)} months of figures equal a recount "
+        f"of {len(books.orders)} orders and {len(books.contacts)} contacts."
     )
 
 

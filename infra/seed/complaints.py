@@ -18,10 +18,11 @@ _LEFT_LYING = 3
 _SUBJECTS = {
     "damage": ("货物破损{n}件", "包装变形，收货方拒收{n}件", "水渍，疑似帆布漏雨"),
     "delay": ("晚到{n}小时，产线待料", "超过预约时段，收货方不卸货", "中途换车，晚到一天"),
-    "shortage": ("少货{n}件", "签收数量与托运单不符"),
+    "loss": ("少货{n}件", "签收数量与托运单不符"),
     "service": ("司机态度差，不配合卸货", "在途联系不上司机", "未按要求打仓库电话"),
     "billing": ("账单多计等时费", "回单丢失，无法开票"),
 }
+_ENDS = ("已赔付并道歉，客户接受", "减免该票运费，客户接受", "补送并说明原因，客户接受", "更换司机，客户满意")
 _STEPS = ("调取装卸照片和轨迹，两个工作日内答复", "报保险定损", "与客户约现场查看", "请司机写情况说明", "给出赔付方案")
 
 
@@ -40,6 +41,7 @@ class Complaint:
     next_step: str = ""
     next_on: date | None = None
     closed_on: date | None = None
+    resolution: str = ""
 
     @property
     def open(self) -> bool:
@@ -71,9 +73,10 @@ def _of(number: int, order: Order, client: Client, day: date, rng: random.Random
         kind=kind,
         subject=f"{order.lane.name} {rng.choice(_SUBJECTS[kind]).format(n=rng.randrange(2, 15))}",
         filed_on=filed,
-        status=("in_progress" if (day - filed).days > 2 else "filed") if is_open else "closed",
+        status=("in_progress" if (day - filed).days > 2 else "open") if is_open else "closed",
         owner=client.desk or client.manager,
         next_step=rng.choice(_STEPS) if is_open else "",
         next_on=day + timedelta(days=rng.randrange(0, 5)) if is_open else None,
         closed_on=None if is_open else closed,
+        resolution="" if is_open else rng.choice(_ENDS),
     )

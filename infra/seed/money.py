@@ -19,6 +19,7 @@ OVERDUE, DISPUTED = 0.13, 0.08
 # Hers, in fen: all that is open, of it unbilled and overdue; what is disputed, in how many lines, the largest of them.
 OPEN_OF_HERS, UNBILLED_OF_HERS, OVERDUE_OF_HERS = 386_000_000, 112_000_000, 62_000_000
 DISPUTED_OF_HERS, DISPUTES_OF_HERS, LARGEST_DISPUTE = 41_000_000, 11, 9_260_000
+WITHOUT_STATEMENT = 3
 BONDS_OF_HERS = (3_000_000, 5_000_000)
 REASONS = {"damage": 0.35, "delay": 0.25, "surcharge": 0.20, "pod": 0.15, "other": 0.05}
 _LONGER_TERMS = (30, 45, 60, 90, 120, 150)
@@ -295,7 +296,7 @@ def _deposit(client: Client, amount: int, day: date, rng: random.Random) -> Rece
         key=0,
         client=client.key,
         kind="deposit",
-        stage="invoiced",
+        stage="open",
         amount=amount,
         open=amount,
         responsible=client.manager,
@@ -306,7 +307,7 @@ def _deposit(client: Client, amount: int, day: date, rng: random.Random) -> Rece
 
 
 def _disputed(lines: Sequence[Receivable], day: date, rng: random.Random) -> list[Receivable]:
-    """8% of the open lines are disputed, eleven of hers among them: the damage of the largest one first."""
+    """8% of the open lines are disputed, eleven of hers among them; three of hers have no statement."""
     billed = [line for line in lines if line.kind == "freight" and line.open and line.stage != "unbilled"]
     hers = sorted((line for line in billed if line.responsible == LEAVER), key=lambda line: (-line.open, line.key))
     theirs = [line for line in billed if line.responsible != LEAVER and line.open >= 50_000]
@@ -318,7 +319,15 @@ def _disputed(lines: Sequence[Receivable], day: date, rng: random.Random) -> lis
         line.key: _dispute(line, amount, reason, day, rng)
         for line, amount, reason in zip((*chosen, *more), amounts, reasons, strict=True)
     }
-    return [replace(line, disputed=disputes.get(line.key)) for line in lines]
+    bare = {line.key for line in hers[-WITHOUT_STATEMENT:]}
+    return [
+        replace(
+            line,
+            disputed=disputes.get(line.key),
+            reconciled_on=None if line.key in bare else line.reconciled_on,
+        )
+        for line in lines
+    ]
 
 
 def _parts(chosen: Sequence[Receivable]) -> list[int]:

@@ -183,6 +183,7 @@ def test_her_money_is_what_the_story_says(made: Plan) -> None:
     assert unbilled / YUAN == pytest.approx(1_120_000, rel=WITHIN)
     assert (len(disputes), sum(disputes) / YUAN) == (11, pytest.approx(410_000, rel=WITHIN))
     assert (len(bonds), sum(bonds) / YUAN) == (2, 80_000)
+    assert sum(line.stage != "unbilled" and line.reconciled_on is None for line in lines) == 3
 
 
 def test_her_work_in_hand_is_what_the_story_says(made: Plan) -> None:

@@ -62,7 +62,7 @@ STEPS: Mapping[str, Callable[[], Work]] = {
 }
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "clients.ClientStore.register": (WRITE, 0, 13, 0),
-    "clients.ClientStore.load": (WRITE, 0, 24, 0),
+    "clients.ClientStore.load": (WRITE, 0, 28, 0),
     "clients.ClientStore.get": (GET, 1, 0, 0),
     "clients.ClientStore.by_ref": (GET, 1, 0, 0),
     "clients.ClientStore.owners": (GET, 1, 0, 0),
