@@ -142,7 +142,7 @@ def _do(wanted: argparse.Namespace, home: Home) -> None:
         seed.found_one(wanted.company)
     elif wanted.command == "verify":
         home.enter()
-        sys.stdout.write(verify.company(wanted.company) + "\n")
+        sys.stdout.write(verify.company(wanted.company, stack.client(home, "dynamodb")) + "\n")
     elif wanted.command == "rebuild":
         rebuild.until_done(home, wanted.consumer, wanted.name, wanted.company)
     else:

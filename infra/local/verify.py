@@ -15,7 +15,7 @@ from chalicelib.aws.items import ClientsTable, EventsTable, Item, PeopleTable, R
 from chalicelib.aws.rebuild import serving
 from chalicelib.clients.store import FileItem, HoldItem
 from chalicelib.core import clock
-from chalicelib.core.events import GENESIS, IMPORTED, Recorded, first_fault
+from chalicelib.core.events import IMPORTED, Recorded, first_fault
 from chalicelib.engagement.store import InteractionItem
 from chalicelib.insight.store import FigureStore
 from chalicelib.insight.tasks import ORDERS
@@ -38,25 +38,25 @@ class Books:
     org_id: str
     chains: dict[str, list[Recorded]] = field(default_factory=lambda: defaultdict(list))
     pages: dict[str, set[str]] = field(default_factory=dict)
-    aggregates: list[tuple[str, Raw]] = field(default_factory=list)
+    aggregates: list[Raw] = field(default_factory=list)
     files: dict[str, FileItem] = field(default_factory=dict)
     holds: dict[str, dict[str, HoldItem]] = field(default_factory=lambda: defaultdict(dict))
     orders: list[OrderItem] = field(default_factory=list)
     contacts: list[InteractionItem] = field(default_factory=list)
 
 
-def read(org_id: str) -> Books:
+def read(org_id: str, dynamodb: Any) -> Books:
     """All of it, by scans: an owner's tool on the own machine, never a request's."""
     books = Books(org_id)
-    for raw in _scan(EventsTable, org_id):
+    for raw in _scan(dynamodb, EventsTable, org_id):
         link = EventItem.from_raw_data(raw).link()
         books.chains[link.aggregate_id].append(link)
     for chain in books.chains.values():
         chain.sort(key=lambda link: link.seq)
         if chain[0].name == IMPORTED and first_fault(chain) is None:
             books.pages[chain[0].hash] = {str(told["id"]) for told in chain[0].data["records"]}
-    for table in (PeopleTable, ClientsTable):
-        for raw in _scan(table, org_id):
+    for table in (PeopleTable, ClientsTable, HandoverTable):
+        for raw in _scan(dynamodb, table, org_id):
             _sort_in(books, raw)
     return books
 
@@ -64,7 +64,7 @@ def read(org_id: str) -> Books:
 def _sort_in(books: Books, raw: Raw) -> None:
     kind = raw["kind"]["S"]
     if "head" in raw:
-        books.aggregates.append((_id_of(raw, kind), raw))
+        books.aggregates.append(raw)
     if kind == "file":
         books.files[raw["client_id"]["S"]] = FileItem.from_raw_data(raw)
     elif kind == "hold":
@@ -73,12 +73,6 @@ def _sort_in(books: Books, raw: Raw) -> None:
         books.orders.append(OrderItem.from_raw_data(raw))
     elif kind == "interaction":
         books.contacts.append(InteractionItem.from_raw_data(raw))
-
-
-def _id_of(raw: Raw, kind: str) -> str:
-    """The id of the aggregate that an item holds: its own column, or the end of its key."""
-    column = {"file": "client_id"}.get(kind, f"{kind}_id")
-    return str(raw[column]["S"]) if column in raw else raw["sk"]["S"].rpartition("#")[2]
 
 
 def faults(books: Books) -> Iterator[str]:
@@ -98,8 +92,7 @@ def _chain_faults(books: Books) -> Iterator[str]:
             fault = first_fault(chain)
         if fault:
             yield fault
-    for id_, raw in books.aggregates:
-        yield from _head_faults(books, id_, raw)
+    yield from _head_faults(books)
 
 
 def _sealed_after(chain: list[Recorded]) -> str | None:
@@ -110,15 +103,18 @@ def _sealed_after(chain: list[Recorded]) -> str | None:
     return next((link.event_id for link in chain if link.digest() != link.hash), None)
 
 
-def _head_faults(books: Books, id_: str, raw: Raw) -> Iterator[str]:
-    """Whether an item is where its last event left it."""
-    head, version = raw["head"]["S"], int(raw["version"]["N"])
-    if id_ in books.chains:
-        last = books.chains[id_][-1]
-        if (last.hash, last.seq) != (head, version):
-            yield f"{id_} is not where its last event left it"
-    elif head != GENESIS and (version != 1 or id_ not in books.pages.get(head, set())):
-        yield f"{id_} has no event and no page"
+def _head_faults(books: Books) -> Iterator[str]:
+    """Whether every item is where its last event left it: an event of its own, or the page that names it."""
+    last = {chain[-1].hash: chain[-1].seq for chain in books.chains.values()}
+    for raw in books.aggregates:
+        head, version = raw["head"]["S"], int(raw["version"]["N"])
+        if head in books.pages:
+            column = "client_id" if raw["kind"]["S"] == "file" else f"{raw['kind']['S']}_id"
+            holds = version == 1 and raw[column]["S"] in books.pages[head]
+        else:
+            holds = last.get(head) == version
+        if not holds:
+            yield f"{raw['pk']['S']} {raw['sk']['S']} is not where its last event left it"
 
 
 def _custody_faults(books: Books) -> Iterator[str]:
@@ -210,10 +206,10 @@ def until_equal(expected: Figures, look: Callable[[], Figures], *, patience: flo
     return True
 
 
-def company(slug: str, *, patience: float = PATIENCE) -> str:
-    """One line that says that a company holds together; `Trouble` with what does not."""
+def company(slug: str, dynamodb: Any, *, patience: float = PATIENCE) -> str:
+    """One line that says that a company holds together; `Trouble` with what does not. A scan wants a patient client."""
     org_id = f"org_{slug}"
-    books = read(org_id)
+    books = read(org_id, dynamodb)
     if not books.files:
         raise Trouble(f"There is no company {slug} here.")
     wrong = [*faults(books), *index_faults(books)]
@@ -231,7 +227,7 @@ def company(slug: str, *, patience: float = PATIENCE) -> str:
     )
 
 
-def _scan(table: type[Item], org_id: str) -> Iterator[Raw]:
+def _scan(dynamodb: Any, table: type[Item], org_id: str) -> Iterator[Raw]:
     """Every item of a company in a table."""
     request: dict[str, Any] = {
         "TableName": table.table_name(),
@@ -239,7 +235,7 @@ def _scan(table: type[Item], org_id: str) -> Iterator[Raw]:
         "ExpressionAttributeValues": {":org": {"S": f"ORG#{org_id}#"}},
     }
     while True:
-        answer = items.connection().dispatch("Scan", request)
+        answer = dynamodb.scan(**request)
         yield from answer["Items"]
         if not answer.get("LastEvaluatedKey"):
             return
