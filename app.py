@@ -9,6 +9,7 @@ from chalice import Chalice
 from chalicelib.aws import consumers, functions, relay
 from chalicelib.aws.unknown import serve_the_rest
 from chalicelib.clients.api import bp as clients
+from chalicelib.clients.holders.api import bp as holders
 from chalicelib.contract.api import bp as contract
 from chalicelib.engagement.api import bp as interactions
 from chalicelib.handover import tasks as handover
@@ -22,7 +23,7 @@ from chalicelib.trade.api import bp as trade
 SPARE_MILLISECONDS = 18_000
 
 app = Chalice(app_name="baton", debug=False)
-for blueprint in (people, clients, interactions, trade, handovers, moves, jobs, contract):
+for blueprint in (people, clients, holders, interactions, trade, handovers, moves, jobs, contract):
     app.register_blueprint(blueprint)
 serve_the_rest(app)
 app.register_middleware(functions.guarded, "pure_lambda")

@@ -17,11 +17,11 @@ from chalicelib.clients import keys
 from chalicelib.clients.rules import Address, Client, HolderRole, Listed, Wanted
 from chalicelib.core import clock
 from chalicelib.core.access import Actor
-from chalicelib.core.events import Event
+from chalicelib.core.events import Event, Recorded
 from chalicelib.core.paging import Entries, Key, walk
 from chalicelib.core.refs import Ref
 from chalicelib.people.rules import Access
-from chalicelib.people.store import require_full
+from chalicelib.people.store import require_full, require_rights
 
 FILE = "A#FILE"
 ALL = Wanted()
@@ -239,6 +239,26 @@ class ClientStore:
                 require_full(write, receiver)
             return [_create(write, client, event, now) for client, event in clients]
 
+    def save_holders(
+        self,
+        before: Client,
+        after: Client,
+        event: Event,
+        *,
+        receivers: Sequence[Access],
+        givers: Sequence[Access],
+        by: Actor,
+        now: datetime,
+    ) -> Client:
+        """Write who holds a client; receivers must still be able to, givers must be as they were."""
+        with transaction(by, now) as write:
+            recorded = save_custody(write, before, after, event)
+            for person in receivers:
+                require_full(write, person)
+            for person in givers:
+                require_rights(write, person)
+        return replace(after, version=recorded.seq, head=recorded.hash)
+
     def save_edit(self, before: Client, after: Client, event: Event, *, by: Actor, now: datetime) -> Client:
         """Write a changed file, its keys, the list columns of everyone in custody, and the event."""
         with transaction(by, now) as write:
@@ -262,16 +282,17 @@ def _fits(wanted: Wanted) -> Callable[[Listed], bool] | None:
     return None if wanted.everything else wanted.fits
 
 
-def save_custody(write: Transaction, before: Client, after: Client, event: Event) -> None:
+def save_custody(write: Transaction, before: Client, after: Client, event: Event) -> Recorded:
     """Put a client's changed file, its holders' rows and the event into a transaction."""
     since = {person: before.since.get(person, clock.to_text(write.now)) for person in after.holders}
-    write.change(FileItem.of(replace(after, since=since)), event)
+    recorded = write.change(FileItem.of(replace(after, since=since)), event)
     for person in before.holders:
         if person not in after.holders:
             write.delete(HoldItem, client_pk(before.org_id, before.id), hold_sk(person))
     for person in after.holders:
         if before.holders.get(person) != after.holders[person]:
             write.put(HoldItem.of(after, person))
+    return recorded
 
 
 def save_successor(write: Transaction, client: Client, event: Event) -> None:

@@ -49,6 +49,11 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
 BODIES: dict[str, tuple[str, str, Any]] = {
     "an order's client": ("POST /v1/orders", "successor", lambda ids: {"client_id": ids["client_id"]}),
     "an order's client, for who leads": ("POST /v1/orders", "head", lambda ids: {"client_id": ids["client_id"]}),
+    "a holder of a client": (
+        "PUT /v1/clients/{client_id}/holders",
+        "lead",
+        lambda ids: {"holders": [{"employee_id": ids["employee_id"], "roles": ["order_desk"]}]},
+    ),
     "an order's salesperson": ("POST /v1/orders", "lead", lambda ids: {"salesperson_id": ids["employee_id"]}),
     "a leaver": ("POST /v1/handovers", "hr", lambda ids: {"employee_id": ids["employee_id"]}),
     "a leaver, for who is not HR": ("POST /v1/handovers", "head", lambda ids: {"employee_id": ids["employee_id"]}),
