@@ -48,6 +48,12 @@ class ClientExists(Conflict):
     code = "client_exists"
 
 
+class HolderHandsOver(Conflict):
+    """Somebody who holds the client is leaving: it moves with their case."""
+
+    code = "holder_hands_over"
+
+
 @dataclass(frozen=True)
 class Address:
     """Where a client is to be found, and for what."""
@@ -209,7 +215,7 @@ def draft(org_id: str, given: Changes, *, today: date) -> Client:
     """
     needed = [name for name in REQUIRED if not given.get(name)]
     if needed:
-        raise Invalid(errors=[Fault(name, "missing") for name in needed])
+        raise Invalid(errors=[Fault(name, "needed_to_register") for name in needed])
     require_no_future(given, today)
     first_day = {} if given.get("registered_on") else {"registered_on": today}
     return Client(new_id("cli"), org_id, team_id=UNASSIGNED, holders={}, **{**given, **first_day})

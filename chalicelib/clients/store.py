@@ -184,15 +184,22 @@ class ClientStore:
         return walk(["held"], read, limit=limit, after=after, fits=_fits(wanted))
 
     def of_teams(
-        self, org_id: str, team_ids: Iterable[str], *, limit: int, after: Key, wanted: Wanted = ALL
+        self,
+        org_id: str,
+        team_ids: Iterable[str],
+        *,
+        limit: int,
+        after: Key,
+        wanted: Wanted = ALL,
+        fits: Callable[[Listed], bool] | None = None,
     ) -> tuple[list[FileItem], Key]:
-        """A page of some teams' clients, team after team in the order of ids, by name in each."""
+        """A page of some teams' clients, team after team in the order of ids, by name in each; `fits` for `wanted`."""
 
         def read(team_id: str, count: int, key: Key) -> Entries[FileItem]:
             pk = f"ORG#{org_id}#TEAM#{team_id}#CLI"
             return items.entries(FileItem, pk, index="index1", limit=count, after=key)
 
-        return walk(team_ids, read, limit=limit, after=after, fits=_fits(wanted))
+        return walk(team_ids, read, limit=limit, after=after, fits=fits or _fits(wanted))
 
     def of_region(
         self, org_id: str, region: str, *, limit: int, after: Key, wanted: Wanted = ALL
@@ -290,7 +297,7 @@ def save_custody(write: Transaction, before: Client, after: Client, event: Event
         if person not in after.holders:
             write.delete(HoldItem, client_pk(before.org_id, before.id), hold_sk(person))
     for person in after.holders:
-        if before.holders.get(person) != after.holders[person]:
+        if before.holders.get(person) != after.holders[person] or before.team_id != after.team_id:
             write.put(HoldItem.of(after, person))
     return recorded
 

@@ -15,6 +15,7 @@ _PREFIXES = {
     "interaction": f"int_{ULID}",
     "evidence": "evd",
     "order": f"ord_{ULID}",
+    "rule": "rule",
     "team": "team",
     "subject": "cli",
 }

@@ -332,6 +332,11 @@ def require_full(write: Transaction, access: Access) -> None:
     write.check(PeopleTable, *access_key(access.org_id, access.employee_id), condition)
 
 
+def require_team(write: Transaction, org_id: str, team: Team) -> None:
+    """Let the transaction happen only if there still is such a team."""
+    write.check(StructureItem, structure_key(org_id), f"TEAM#{team.id}", Path("pk").exists())
+
+
 def require_rights(write: Transaction, access: Access) -> None:
     """Let the transaction happen only if this person's rights and ties are still as read."""
     write.check(PeopleTable, *access_key(access.org_id, access.employee_id), Path("epoch") == access.epoch)
@@ -364,3 +369,9 @@ def rights_of(field: str) -> Beside:
             yield (AccessItem, *access_key(org_id, named[field]))
 
     return place
+
+
+def team_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:
+    """The team that a request names, to be read beside the caller's rights."""
+    if "team_id" in named:
+        yield StructureItem, structure_key(org_id), f"TEAM#{named['team_id']}"

@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Annotated
 
 from chalicelib.core import clock
-from chalicelib.core.money import Money
-from chalicelib.people.shapes import Answer, Count, Id, IdOut, Instant, InstantOut, Line, Strict, Whole, known
+from chalicelib.people.shapes import Answer, Count, Id, IdOut, Instant, InstantOut, Line, MoneyShape, Strict, known
 from chalicelib.trade.rules import Booking, Order, OrderStatus
-
-
-class MoneyShape(Strict):
-    """Money in minor units (fen)."""
-
-    amount: Annotated[int, Field(strict=True, ge=0, le=10**15), Whole]
-    currency: Literal["CNY"] = "CNY"
 
 
 class OrderIn(Strict):
@@ -36,7 +26,7 @@ class OrderIn(Strict):
             salesperson_id=self.salesperson_id,
             placed_at=self.placed_at,
             lane=self.lane,
-            amount=Money(self.amount.amount, self.amount.currency),
+            amount=self.amount.money(),
         )
 
 

@@ -160,6 +160,7 @@ def test_a_reference_registers_once_and_edits_then(company: TestCompany) -> None
 def test_a_new_reference_needs_what_a_file_needs(company: TestCompany) -> None:
     answer = upserted(company, name="甲")
     assert (answer.status, [fault["field"] for fault in answer.body["errors"]]) == (422, ["region", "industry", "size"])
+    assert {fault["code"] for fault in answer.body["errors"]} == {"needed_to_register"}
 
 
 def test_anothers_reference_is_no_way_to_their_client(company: TestCompany) -> None:

@@ -31,7 +31,13 @@ MISSING = {
     "order_id": f"ord_{NO_ULID}_{NO_ULID}",
     "interaction_id": f"int_{NO_ULID}_{NO_ULID}",
     "job_id": f"job_{NO_ULID}",
+    "rule_id": f"rule_{NO_ULID}",
     "number": "1",
+    "contact_id": f"con_{NO_ULID}_{NO_ULID}",
+    "site_id": f"site_{NO_ULID}_{NO_ULID}",
+    "document_id": f"doc_{NO_ULID}_{NO_ULID}",
+    "agreement_id": f"agr_{NO_ULID}_{NO_ULID}",
+    "related_party_id": f"rel_{NO_ULID}_{NO_ULID}",
     "system": "tms",
     "ref": "C-1024",
 }

@@ -6,8 +6,8 @@ from chalicelib.aws.events import EventStore
 from chalicelib.aws.http import ApiBlueprint
 from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.clients.holders import service
-from chalicelib.clients.holders.rules import HolderHandsOver
 from chalicelib.clients.holders.schemas import ChangeOut, CustodyPage, HoldersIn, HoldersOut
+from chalicelib.clients.rules import HolderHandsOver
 from chalicelib.clients.schemas import ClientOut
 from chalicelib.clients.store import ClientStore, file_beside
 from chalicelib.core.access import Caller

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chalicelib.clients.rules import Client, HolderRole, event_of
-from chalicelib.core.errors import Conflict, Fault, Invalid
+from chalicelib.clients.rules import Client, HolderHandsOver, HolderRole, event_of
+from chalicelib.core.errors import Fault, Invalid
 from chalicelib.core.events import Event, Recorded
 from chalicelib.core.versions import require_current
 from chalicelib.people.rules import Access
@@ -20,12 +20,6 @@ CUSTODY = {
     "ClientReassigned": "reassigned",
     "CustodyTransferred": "transferred",
 }
-
-
-class HolderHandsOver(Conflict):
-    """Who hands over keeps their roles until the case passes them on."""
-
-    code = "holder_hands_over"
 
 
 @dataclass(frozen=True)
@@ -80,7 +74,7 @@ def require_fit(wanted: Holders, person: str, access: Access | None) -> Access:
 def require_free(access: Access) -> Access:
     """Somebody from whom a role may be taken; `HolderHandsOver` while their case is open."""
     if access.lock is not None:
-        raise HolderHandsOver(extra={"case": access.lock.case_id})
+        raise HolderHandsOver(name=access.name, extra={"case": access.lock.case_id})
     return access
 
 
