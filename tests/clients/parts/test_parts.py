@@ -86,12 +86,12 @@ def test_the_life_of_a_part_is_a_chain_of_its_own(shelf: Shelf) -> None:
     removed = shelf.remove(part_id, seen='"2"')
     assert (removed.status, removed.body) == (200, edited.body)
     chain = EventStore().chain(shelf.company.org_id, part_id)
-    assert [link.name[-7:].lstrip("ty") for link in chain][2] == "Removed"
     assert (first_fault(chain), [link.seq for link in chain]) == (None, [1, 2, 3])
     assert {name: chain[1].data["after"][name] for name in EDITS[shelf.name]} == EDITS[shelf.name]
     assert (chain[2].data["before"], chain[2].data["state"]) == (chain[1].data["state"], None)
     assert all(link.data["client_id"] == "cli_one0" and link.data["segment"]["region"] == "佛山" for link in chain)
-    assert type_of(chain[0].name, part_id) == f"com.baton.{shelf.name}.added.v1"
+    told = [type_of(link.name, part_id) for link in chain]
+    assert told == [f"com.baton.{shelf.name}.{what}.v1" for what in ("added", "edited", "removed")]
     assert EventStore().chain(shelf.company.org_id, "cli_one0") == before
 
 
@@ -170,8 +170,7 @@ def test_what_no_part_can_say_is_a_wrong_field(
     company: TestCompany, name: str, changes: dict[str, Any], field: str, code: str
 ) -> None:
     answer = of(company, name).add(**changes)
-    assert (answer.status, [fault["field"] for fault in answer.body["errors"]]) == (422, [field])
-    assert answer.body["errors"][0]["code"] == code or code.startswith("date")
+    assert (answer.status, [(one["field"], one["code"]) for one in answer.body["errors"]]) == (422, [(field, code)])
 
 
 def test_an_edit_may_not_make_a_part_contradict_itself(company: TestCompany) -> None:
@@ -208,9 +207,8 @@ def test_who_hands_over_completes_her_own_files_and_changes_nothing(shelf: Shelf
     part_id = shelf.added()
     Departure(company)
     assert shelf.add("sales").status == 201
-    assert (shelf.edit(part_id, "sales").status, shelf.remove(part_id, "sales").status) == (423, 423)
-    strange = company.call("sales", "POST", f"/v1/clients/cli_far/{WORDS[shelf.name]}", shelf.read(part_id).body)
-    assert strange.status in (404, 422)
+    refused = 403 if shelf.name == "related_party" else 423
+    assert (shelf.edit(part_id, "sales").status, shelf.remove(part_id, "sales").status) == (refused, refused)
     assert shelf.read(part_id).body["version"] == 1
 
 

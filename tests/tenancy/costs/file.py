@@ -54,6 +54,7 @@ STEPS: Mapping[str, Callable[[], Work]] = {
     "aws.events.EventStore.newest": now(
         lambda: EVENTS.newest(ORG, "cli_b", holder_rules.CUSTODY, limit=50, after=None)
     ),
+    "clients.ClientStore.numbered": now(lambda: CLIENTS.numbered(ORG, uscc=None, phone="0757-22881234")),
     "clients.ClientStore.save_holders": naming_holders,
     "clients.parts.PartStore.save": adding_a_part,
     "clients.parts.PartStore.remove": removing_a_part,
@@ -63,6 +64,7 @@ STEPS: Mapping[str, Callable[[], Work]] = {
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "people.PeopleStore.accesses": (GET * 2, 2, 0, 0),
     "aws.events.EventStore.newest": (QUERY, 1, 0, 1),
+    "clients.ClientStore.numbered": (QUERY, 1, 0, 0),
     "clients.ClientStore.save_holders": (WRITE, 0, 18, 0),
     "clients.parts.PartStore.save": (WRITE, 0, 11, 0),
     "clients.parts.PartStore.remove": (WRITE, 0, 9, 0),
