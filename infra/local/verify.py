@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib.aws import items
 from chalicelib.aws.events import EventItem
-from chalicelib.aws.items import ClientsTable, EventsTable, Item, PeopleTable, Raw
+from chalicelib.aws.items import ClientsTable, EventsTable, HandoverTable, Item, PeopleTable, Raw
 from chalicelib.aws.rebuild import serving
 from chalicelib.clients.store import FileItem, HoldItem
 from chalicelib.core import clock
