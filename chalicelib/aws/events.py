@@ -6,10 +6,10 @@ import json
 from dataclasses import asdict, replace
 from typing import Any
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from chalicelib.aws import items
-from chalicelib.aws.items import EventsTable
+from chalicelib.aws.items import EventsTable, JsonText
 from chalicelib.core.events import Recorded, type_of
 from chalicelib.core.paging import Key
 
@@ -37,7 +37,7 @@ class EventItem(EventsTable, discriminator="event"):
     at = UnicodeAttribute()
     actor = UnicodeAttribute()
     request_id = UnicodeAttribute()
-    data = JSONAttribute()
+    data = JsonText()
     prev_hash = UnicodeAttribute()
     hash = UnicodeAttribute()
 
