@@ -92,8 +92,10 @@ def an_order(order_id: str = "ord_a_1", **changes: Any) -> Order:
         "org_id": ORG,
         "client_id": "cli_a",
         "salesperson_id": LEAVER,
+        "requested_salesperson_id": LEAVER,
         "responsible_id": LEAVER,
         "placed_at": NOW,
+        "recorded_at": NOW,
         "lane": "佛山-上海",
         "amount": Money(123_400),
     }
