@@ -47,8 +47,8 @@ class UnknownRule(Invalid):
 
     code = "unknown_rule"
 
-    def __init__(self, rule_id: str) -> None:
-        super().__init__(errors=[Fault("rule_id", self.code, subject_id=rule_id)])
+    def __init__(self) -> None:
+        super().__init__(errors=[Fault("rule_id", self.code)])
 
 
 class Placed(Protocol):
@@ -148,7 +148,7 @@ def _proposed(draft: Draft, standing: Sequence[Rule], number: int) -> Rule:
     for rule in standing:
         if rule.id == draft.rule_id:
             return replace(rule, **terms)
-    raise UnknownRule(draft.rule_id)
+    raise UnknownRule
 
 
 @dataclass(frozen=True)
