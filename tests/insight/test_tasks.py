@@ -130,7 +130,11 @@ def test_credentials_that_ended_are_renewed_and_every_event_is_counted_once(requ
 
 def test_only_a_consumer_that_exists_can_be_rebuilt(requests: Requests) -> None:
     with pytest.raises(tasks.UnknownConsumer):
-        app.events_rebuild({"consumer": "nobody", "name": "orders-2", "org_id": "org_one"}, None)
+        tasks.rebuild_figures(
+            {"consumer": "nobody", "name": "orders-2", "org_id": "org_one"},
+            among=tasks.CONSUMERS,
+            go_on=lambda: True,
+        )
 
 
 class Context:

@@ -11,6 +11,7 @@ from chalicelib.core.ids import parent_id
 from tests.kit.cloud import Requests, cloud
 from tests.kit.company import Answer
 from tests.kit.departure import announcement, application
+from tests.kit.pool import ruled
 from tests.kit.requests import CASE, MISSING, SAMPLES, TASK, World
 from tests.kit.samples.interactions import CLIENT as INTERACTIONS
 from tests.kit.samples.interactions import ONE as INTERACTION
@@ -33,6 +34,7 @@ class Both:
             logged(world)
             announced(world)
             proposed(world)
+            world.ids["rule_id"] = ruled(world.company).id
         for who in ("sales", "successor", "lead", "head", "hr", "boss"):
             self.own.company.call(who, "GET", "/v1/me")
 
@@ -91,6 +93,11 @@ BODIES: dict[str, tuple[str, str, Any]] = {
         "POST /v1/handovers",
         "hr",
         lambda ids: {"employee_id": "emp_onesuccessor", "interim_holder_id": ids["employee_id"]},
+    ),
+    "a rule that is previewed otherwise": (
+        "POST /v1/pool/rules/preview",
+        "head",
+        lambda ids: {"change": {"team_id": "team_two", "rule_id": ids["rule_id"]}},
     ),
     "a successor": (f"PUT {CASE}/successors", "lead", lambda ids: {"successor_id": ids["employee_id"]}),
     "a client of a plan": (f"PUT {CASE}/successors", "lead", lambda ids: {"client_ids": [ids["client_id"]]}),
