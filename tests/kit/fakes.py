@@ -155,17 +155,17 @@ class FakeRecords:
     def get(self, org_id: str, record_id: str) -> Any:
         return self.records.get(record_id)
 
-    def owner(self, org_id: str, ref: Ref) -> str | None:
-        return self.taken.get(ref)
+    def owners(self, org_id: str, wanted: Sequence[Ref]) -> dict[Ref, str]:
+        return {ref: self.taken[ref] for ref in wanted if ref in self.taken}
 
     def of_client(self, org_id: str, client_id: str, *, limit: int, after: Key) -> tuple[list[Any], Key]:
         found = [record for record in self.records.values() if record.client_id == client_id]
         start = after["at"] if after else 0
         return found[start : start + limit], {"at": start + limit} if start + limit < len(found) else None
 
-    def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[Any]:
+    def open_of(self, org_id: str, employee_id: str, *, limit: int, **_: Any) -> tuple[list[Any], Key]:
         hers = [record for record in self.records.values() if record.open and record.responsible_id == employee_id]
-        return [*hers, *self.late][:limit]
+        return [*hers, *self.late][:limit], None
 
     def save_all(self, changes: list[tuple[Any, Event]], *, receiver: Access | None = None, **_: Any) -> None:
         assert len(changes) <= 45

@@ -9,7 +9,7 @@ from typing import Any
 
 from chalice.test import Client as ChaliceClient
 
-from chalicelib.aws.http import EDITS
+from chalicelib.aws.http import ROUTES
 from chalicelib.aws.jobs import JobStore
 from chalicelib.clients.store import ClientStore
 from chalicelib.core import jobs
@@ -33,9 +33,10 @@ MISSING = {
     "job_id": f"job_{NO_ULID}",
     "receivable_id": f"rec_{NO_ULID}_{NO_ULID}",
     "complaint_id": f"cmp_{NO_ULID}_{NO_ULID}",
-    "system": "erp",
-    "ref": "X-1",
+    "rule_id": f"rule_{NO_ULID}",
     "number": "1",
+    "system": "tms",
+    "ref": "C-1024",
 }
 
 
@@ -70,7 +71,8 @@ class World:
         """
         sample, (method, path) = SAMPLES[route], route.split(" ")
         body = changed.pop("body") if "body" in changed else sample.body_in(self)
-        if method in EDITS and "if_match" not in changed:
+        edits = next(known.edits for known in ROUTES if f"{known.method} {known.path}" == route)
+        if edits and "if_match" not in changed:
             changed["if_match"] = self.seen(sample.sees or path)
         return self.company.call(who or sample.who, method, path.format(**{**self.ids, **(ids or {})}), body, **changed)
 

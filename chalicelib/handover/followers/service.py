@@ -61,8 +61,8 @@ class Kept(Protocol[R]):
     def of_client(self, org_id: str, client_id: str, *, limit: int, after: Key) -> tuple[list[R], Key]:
         """A page of a client's records."""
 
-    def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[R]:
-        """Open records in a person's name; late by nature."""
+    def open_of(self, org_id: str, employee_id: str, *, limit: int) -> tuple[list[R], Key]:
+        """A page of the open records in a person's name; late by nature."""
 
     def save_all(
         self, changes: list[tuple[R, Event]], *, by: Actor, now: datetime, receiver: Access | None = None
@@ -109,7 +109,7 @@ class Follower(Generic[R]):
 
     def left(self, org_id: str, leaver_id: str) -> Found:
         """What a list, which is late by nature, shows as open in the leaver's name."""
-        return Left(self, self.kept.open_of(org_id, leaver_id, limit=CHUNK))
+        return Left(self, self.kept.open_of(org_id, leaver_id, limit=CHUNK)[0])
 
     def pass_on(
         self, records: Sequence[tuple[R, Client]], case_id: str, receiver: Access, *, by: System, now: datetime

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws import items
 from chalicelib.aws.events import EventStore
 from chalicelib.clients import rules as client_rules
 from chalicelib.clients.rules import Client
@@ -61,7 +62,7 @@ def due_in(month: str) -> list[str]:
 
 
 def open_of(who: str) -> list[str]:
-    return [debt.id for debt in STORE.open_of(ORG, who, limit=40)]
+    return [debt.id for debt in STORE.open_of(ORG, who, limit=40)[0]]
 
 
 def test_a_debt_is_read_back_as_written() -> None:
@@ -129,10 +130,11 @@ def test_a_person_whose_rights_changed_gets_nothing(write: Callable[[Access], An
     assert open_of(HEAD) == []
 
 
-def test_a_reference_names_its_debt() -> None:
-    assert STORE.owner(ORG, REF) is None
-    debt = recorded(refs=(REF,))
-    assert (STORE.owner(ORG, REF), STORE.owner("org_two", REF)) == (debt.id, None)
+def test_references_name_their_debts_by_one_request(requests: Requests) -> None:
+    debt, other = recorded(refs=(REF,)), Ref("erp", "AR-2")
+    assert (STORE.owners(ORG, [REF, other]), STORE.owners("org_two", [REF])) == ({REF: debt.id}, {})
+    with items.at_hand():
+        assert requests.of(lambda: STORE.owners(ORG, [REF, other])) == ["BatchGetItem"]
 
 
 def test_a_reference_is_claimed_once() -> None:
@@ -142,10 +144,10 @@ def test_a_reference_is_claimed_once() -> None:
 
 
 def test_a_reference_given_up_is_free_again() -> None:
-    first = recorded(refs=(REF,))
-    edited(first, refs=(Ref("erp", "AR-2"),))
+    first, other = recorded(refs=(REF,)), Ref("erp", "AR-2")
+    edited(first, refs=(other,))
     second = recorded(refs=(REF,))
-    assert (STORE.owner(ORG, REF), STORE.owner(ORG, Ref("erp", "AR-2"))) == (second.id, first.id)
+    assert STORE.owners(ORG, [REF, other]) == {REF: second.id, other: first.id}
 
 
 def test_a_clients_debts_are_one_query_page_by_page(requests: Requests) -> None:
@@ -163,10 +165,10 @@ def test_open_debts_of_a_person_come_by_due_day_and_those_without_one_last() -> 
 
 def test_open_debts_of_a_person_are_one_query_a_page(requests: Requests) -> None:
     made = [recorded().id for _ in range(3)]
-    first, after = STORE.open_page(ORG, LEAVER, limit=2, after=None)
-    rest, end = STORE.open_page(ORG, LEAVER, limit=2, after=after)
+    first, after = STORE.open_of(ORG, LEAVER, limit=2, after=None)
+    rest, end = STORE.open_of(ORG, LEAVER, limit=2, after=after)
     assert ([debt.id for debt in [*first, *rest]], end) == (sorted(made), None)
-    assert requests.of(lambda: STORE.open_page(ORG, LEAVER, limit=2, after=None)) == ["Query"]
+    assert requests.of(lambda: STORE.open_of(ORG, LEAVER, limit=2, after=None)) == ["Query"]
 
 
 def test_debts_fall_due_in_their_month_by_day() -> None:
