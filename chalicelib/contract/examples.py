@@ -15,10 +15,15 @@ _PREFIXES = {
     "interaction": f"int_{ULID}",
     "evidence": "evd",
     "order": f"ord_{ULID}",
+    "rule": "rule",
     "receivable": f"rec_{ULID}",
     "complaint": f"cmp_{ULID}",
-    "rule": "rule",
     "team": "team",
+    "department": "dep",
+    "parent": "dep",
+    "position": "pos",
+    "asset": "ast",
+    "channel": f"chn_{ULID}",
     "subject": "cli",
 }
 _IN_PATH = {"number": "1", "system": "tms", "ref": "C-1024"}

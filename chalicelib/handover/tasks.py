@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -13,26 +13,19 @@ from chalicelib.aws.tables import decide_again
 from chalicelib.clients.store import ClientStore
 from chalicelib.core.access import System
 from chalicelib.handover import rules, service
-from chalicelib.handover.followers.service import Follower
+from chalicelib.handover.followers.service import of_the_trade
 from chalicelib.handover.moves import service as move_service
 from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.rules import Handover
 from chalicelib.handover.store import HandoverStore
 from chalicelib.people.clock.store import ClockStore
 from chalicelib.people.store import PeopleStore
-from chalicelib.trade import rules as orders
-from chalicelib.trade.complaints import rules as complaints
 from chalicelib.trade.complaints.store import ComplaintStore
-from chalicelib.trade.receivables import rules as receivables
 from chalicelib.trade.receivables.store import ReceivableStore
 from chalicelib.trade.store import OrderStore
 
 cases, people, clients, moves, clocks = HandoverStore(), PeopleStore(), ClientStore(), MoveStore(), ClockStore()
-FOLLOWERS: Sequence[Follower[Any]] = (
-    Follower(OrderStore(), orders.give_to),
-    Follower(ReceivableStore(), receivables.give_to),
-    Follower(ComplaintStore(), complaints.give_to),
-)
+FOLLOWERS = of_the_trade(OrderStore(), ReceivableStore(), ComplaintStore())
 Payload = Mapping[str, Any]
 OPENED = "com.baton.handover.opened.v1"
 

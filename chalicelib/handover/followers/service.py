@@ -11,6 +11,12 @@ from chalicelib.core.access import Actor, System
 from chalicelib.core.errors import NotFound
 from chalicelib.core.events import Event
 from chalicelib.people.rules import Access
+from chalicelib.trade import rules as order_rules
+from chalicelib.trade.complaints import rules as complaint_rules
+from chalicelib.trade.complaints.rules import Complaint
+from chalicelib.trade.receivables import rules as receivable_rules
+from chalicelib.trade.receivables.rules import Receivable
+from chalicelib.trade.rules import Order
 
 CHUNK = 40
 Key = Mapping[str, Any] | None
@@ -109,7 +115,8 @@ class Follower(Generic[R]):
 
     def left(self, org_id: str, leaver_id: str) -> Found:
         """What a list, which is late by nature, shows as open in the leaver's name."""
-        return Left(self, self.kept.open_of(org_id, leaver_id, limit=CHUNK)[0])
+        listed, _ = self.kept.open_of(org_id, leaver_id, limit=CHUNK)
+        return Left(self, listed)
 
     def pass_on(
         self, records: Sequence[tuple[R, Client]], case_id: str, receiver: Access, *, by: System, now: datetime
@@ -117,6 +124,17 @@ class Follower(Generic[R]):
         """Put records into the receiver's name, together or not at all."""
         given = [self._give(record, client, receiver.employee_id, case_id=case_id) for record, client in records]
         self.kept.save_all(given, receiver=receiver, by=by, now=now)
+
+
+def of_the_trade(
+    orders: Kept[Order], receivables: Kept[Receivable], complaints: Kept[Complaint]
+) -> Sequence[Follower[Any]]:
+    """All that follows a client today."""
+    return (
+        Follower(orders, order_rules.give_to),
+        Follower(receivables, receivable_rules.give_to),
+        Follower(complaints, complaint_rules.give_to),
+    )
 
 
 class Left(Generic[R]):
