@@ -9,6 +9,8 @@ from chalice import Chalice
 from chalicelib.aws import consumers, functions, relay
 from chalicelib.aws.unknown import serve_the_rest
 from chalicelib.clients.api import bp as clients
+from chalicelib.clients.load import tasks as load
+from chalicelib.clients.pool.api import bp as pool
 from chalicelib.contract.api import bp as contract
 from chalicelib.engagement.api import bp as interactions
 from chalicelib.handover import tasks as handover
@@ -21,9 +23,11 @@ from chalicelib.people.api import bp as people
 from chalicelib.trade.api import bp as trade
 
 SPARE_MILLISECONDS = 18_000
+# What the operator can have counted again.
+CONSUMERS = {**insight.CONSUMERS, **load.CONSUMERS}
 
 app = Chalice(app_name="baton", debug=False)
-for blueprint in (people, clients, interactions, trade, profiles, handovers, moves, jobs, contract):
+for blueprint in (people, clients, pool, interactions, trade, profiles, handovers, moves, jobs, contract):
     app.register_blueprint(blueprint)
 serve_the_rest(app)
 app.register_middleware(functions.guarded, "pure_lambda")
@@ -54,10 +58,18 @@ def insight_summaries(event: Any, context: Any) -> dict[str, Any]:
     return insight.sum_up(event["Records"])
 
 
+@app.lambda_function(name="clients_load")
+def clients_load(event: Any, context: Any) -> dict[str, Any]:
+    """The clients of each person are counted."""
+    return load.count_clients(event["Records"])
+
+
 @app.lambda_function(name="events_rebuild")
 def events_rebuild(event: Any, context: Any) -> dict[str, Any]:
     """The operator has a company's figures counted again from the log, under a new name."""
-    return insight.rebuild_figures(event, go_on=lambda: context.get_remaining_time_in_millis() > SPARE_MILLISECONDS)
+    return insight.rebuild_figures(
+        event, among=CONSUMERS, go_on=lambda: context.get_remaining_time_in_millis() > SPARE_MILLISECONDS
+    )
 
 
 @app.lambda_function(name="handover_read")

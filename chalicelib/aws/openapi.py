@@ -19,6 +19,8 @@ from chalicelib.core.access import RIGHTS, Level, Right
 from chalicelib.core.errors import BatonError
 from chalicelib.core.ids import PATTERN
 from chalicelib.core.paging import BadCursor
+from chalicelib.core.refs import REF as IN_PATH_REF
+from chalicelib.core.refs import SYSTEM
 
 REF = "#/components/schemas/"
 Json = dict[str, Any]
@@ -123,9 +125,7 @@ def _right_text(name: str) -> str:
 
 def _in_path(route: Route) -> Iterator[Json]:
     for name in re.findall(r"{(\w+)}", route.path):
-        number: Json = {"type": "integer", "minimum": 0, "maximum": 99}
-        text: Json = {"type": "string", "pattern": f"^{PATTERN}$", "maxLength": 120}
-        yield {"name": name, "in": "path", "required": True, "schema": number if name == "number" else text}
+        yield {"name": name, "in": "path", "required": True, "schema": _IN_PATH.get(name, _ID)}
 
 
 def _in_query(route: Route, places: Places) -> Iterator[Json]:
@@ -225,6 +225,12 @@ def _fields(schema: Json) -> Iterable[tuple[str, Json]]:
 
 
 _TEXT: Json = {"type": "string"}
+_ID: Json = {"type": "string", "pattern": f"^{PATTERN}$", "maxLength": 120}
+_IN_PATH: dict[str, Json] = {
+    "number": {"type": "integer", "minimum": 0, "maximum": 99},
+    "system": {"type": "string", "pattern": f"^{SYSTEM}$"},
+    "ref": {"type": "string", "pattern": f"^{IN_PATH_REF}$"},
+}
 _CODE: Json = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
 _FAULT: Json = {
     "type": "object",

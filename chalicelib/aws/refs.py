@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from pynamodb.attributes import UnicodeAttribute
@@ -38,6 +39,11 @@ def owner(table: type[K], org_id: str, key: str) -> str | None:
     """Whose a key is, or None; 1 GetItem."""
     item = items.get(table, _pk(org_id, key), "KEY")
     return str(item.owner_id) if item else None
+
+
+def bring(table: type[K], org_id: str, keys: Iterable[str]) -> None:
+    """Read several keys by one request, for the `owner` of each that follows."""
+    items.bring([(table, _pk(org_id, key), "KEY") for key in keys])
 
 
 def claim(write: Transaction, table: type[K], org_id: str, key: str, owner_id: str) -> None:

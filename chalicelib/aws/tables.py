@@ -88,7 +88,7 @@ class Transaction:
     def __init__(self, by: Actor, now: datetime):
         self.txn = ulid()
         self._by = by
-        self._now = now
+        self.now = now
         self._writes: dict[tuple[str, str, str], _Write] = {}
         self._event_ids: list[str] = []
         if isinstance(by, Caller):
@@ -144,6 +144,14 @@ class Transaction:
         self._event_ids.append(recorded.event_id)
         return recorded
 
+    def remove(self, item: Aggregate, event: Event) -> Recorded:
+        """Take an aggregate away together with the event that ends its chain; `Raced` if it moved on."""
+        recorded = self._record(item, event, int(item.version))
+        self.delete(type(item), str(item.pk), str(item.sk), Path("version") == item.version)
+        self.create(EventItem.of(recorded))
+        self._event_ids.append(recorded.event_id)
+        return recorded
+
     def commit(self) -> None:
         """Send it: all or nothing."""
         if len(self._writes) > MOST_ACTIONS:
@@ -164,7 +172,7 @@ class Transaction:
                 aggregate_id=event.aggregate_id,
                 seq=loaded + 1,
                 name=event.name,
-                at=clock.to_text(self._now),
+                at=clock.to_text(self.now),
                 actor=self._by.actor,
                 request_id=self._by.request_id,
                 data=event.data,

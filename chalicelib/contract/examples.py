@@ -15,9 +15,11 @@ _PREFIXES = {
     "interaction": f"int_{ULID}",
     "evidence": "evd",
     "order": f"ord_{ULID}",
+    "rule": "rule",
     "team": "team",
     "subject": "cli",
 }
+_IN_PATH = {"number": "1", "system": "tms", "ref": "C-1024"}
 _TEXTS = {
     "lane": "佛山-上海",
     "name": "顺德恒达家电有限公司",
@@ -89,6 +91,6 @@ def _filled(path: str, operation: Json, components: Json) -> str:
     for parameter in operation["parameters"]:
         name = parameter.get("name", "")
         if parameter.get("in") == "path":
-            example = "1" if name == "number" else identifier(name)
+            example = _IN_PATH.get(name) or identifier(name)
             path = path.replace(f"{{{name}}}", example)
     return path

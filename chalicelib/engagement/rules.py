@@ -60,7 +60,7 @@ class InteractionKnown(Conflict):
     code = "interaction_known"
 
     def __init__(self, interaction_id: str) -> None:
-        super().__init__(errors=[Fault("external_refs", self.code, interaction_id)])
+        super().__init__(errors=[Fault("external_refs", self.code, interaction_id)], subject_id=interaction_id)
 
 
 class CorrectionsExhausted(Conflict):
@@ -166,15 +166,13 @@ class Version:
     reason: str | None = None
 
 
-def require_recorder(caller: Caller, named: str | None) -> str:
-    """Whose interaction a caller records: a person their own, a machine that of the person it names."""
+def require_recorder(caller: Caller, named: str | None) -> None:
+    """A person records their own interactions, a machine those of the person it names; `Invalid` otherwise."""
     if Role.INTEGRATION not in caller.roles:
         if named not in (None, caller.employee_id):
             raise Invalid(errors=[Fault("employee_id", "recorded_for_another")])
-        return caller.employee_id
-    if named is None:
+    elif named is None:
         raise Invalid(errors=[Fault("employee_id", "missing")])
-    return named
 
 
 def log(client: Client, entry: Entry, *, employee_id: str, now: datetime) -> tuple[Interaction, Event]:

@@ -76,10 +76,10 @@ def log_interaction(
 ) -> Interaction:
     """Log an interaction of a client; `InteractionKnown` if the client's file has one with such a reference."""
     client = _seen_client(caller, client_id, "interaction:append", clients=clients)
-    employee_id = rules.require_recorder(caller, entry.employee_id)
-    if employee_id != caller.employee_id and people.access(caller.org_id, employee_id) is None:
+    logged, event = rules.log(client, entry, employee_id=entry.employee_id or caller.employee_id, now=now)
+    rules.require_recorder(caller, entry.employee_id)
+    if logged.employee_id != caller.employee_id and people.access(caller.org_id, logged.employee_id) is None:
         raise Invalid(errors=[Fault("employee_id", "unknown_employee")])
-    logged, event = rules.log(client, entry, employee_id=employee_id, now=now)
     known = interactions.known(caller.org_id, client_id, entry.external_refs)
     if known:
         raise InteractionKnown(known)

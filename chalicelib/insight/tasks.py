@@ -47,14 +47,17 @@ def sum_up(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return consumers.consume(records, SUMMARIES, names=rebuild.names)
 
 
-def rebuild_figures(payload: Mapping[str, str], *, go_on: Callable[[], bool]) -> dict[str, Any]:
+def rebuild_figures(
+    payload: Mapping[str, str], *, among: Mapping[str, Consumer], go_on: Callable[[], bool]
+) -> dict[str, Any]:
     """Make of a company's log again what a consumer makes: `{"consumer": ..., "name": ..., "org_id": ...}`.
 
-    The answer says how far it is, or under `refused_because` why it is not done.
+    `among` are the consumers of all modules. The answer says how far it is, or under `refused_because` why it is not
+    done.
     """
-    if payload["consumer"] not in CONSUMERS:
+    if payload["consumer"] not in among:
         raise UnknownConsumer(payload["consumer"])
-    consumer = CONSUMERS[payload["consumer"]]
+    consumer = among[payload["consumer"]]
     try:
         return asdict(rebuild.rebuild(consumer, payload["org_id"], payload["name"], go_on=go_on))
     except rebuild.RebuildRefused as refusal:

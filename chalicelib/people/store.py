@@ -13,6 +13,7 @@ from chalicelib.aws.auth import Login
 from chalicelib.aws.http import Beside
 from chalicelib.aws.items import Aggregate, PeopleTable, Place
 from chalicelib.aws.tables import Transaction, access_key, transaction
+from chalicelib.core import clock
 from chalicelib.core.access import Actor, Caller, Delegation, Level, Lock, Role, System, Tie
 from chalicelib.core.errors import Unauthenticated
 from chalicelib.core.events import Event
@@ -324,6 +325,11 @@ def require_full(write: Transaction, access: Access) -> None:
     write.check(PeopleTable, *access_key(access.org_id, access.employee_id), condition)
 
 
+def require_team(write: Transaction, org_id: str, team: Team) -> None:
+    """Let the transaction happen only if there still is such a team."""
+    write.check(StructureItem, structure_key(org_id), f"TEAM#{team.id}", Path("pk").exists())
+
+
 def require_rights(write: Transaction, access: Access) -> None:
     """Let the transaction happen only if this person's rights and ties are still as read."""
     write.check(PeopleTable, *access_key(access.org_id, access.employee_id), Path("epoch") == access.epoch)
@@ -337,6 +343,17 @@ def require_delegation(write: Transaction, org_id: str, delegation: Delegation) 
     write.check(DelegationItem, *delegation_key(org_id, delegation.from_id, delegation.to_id), days)
 
 
+def company_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:
+    """The company, for its zone, to be read beside the caller's rights."""
+    yield StructureItem, structure_key(org_id), "COMPANY"
+
+
+def today_of(caller: Caller) -> date:
+    """The day that it is in the caller's company; 1 GetItem unless `company_beside` brought it."""
+    company = PeopleStore().company(caller.org_id) or Company(caller.org_id, "")
+    return clock.day_of(caller.now(), company.zone)
+
+
 def rights_of(field: str) -> Beside:
     """The rights of the person whom a field of the request names, to be read beside the caller's."""
 
@@ -345,3 +362,9 @@ def rights_of(field: str) -> Beside:
             yield (AccessItem, *access_key(org_id, named[field]))
 
     return place
+
+
+def team_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:
+    """The team that a request names, to be read beside the caller's rights."""
+    if "team_id" in named:
+        yield StructureItem, structure_key(org_id), f"TEAM#{named['team_id']}"

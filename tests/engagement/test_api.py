@@ -70,9 +70,9 @@ def test_what_is_told_afterwards_is_shown_as_late(company: TestCompany) -> None:
     assert [logged(company, occurred_at=ago(hours=hours)).body["late"] for hours in (23, 25)] == [False, True]
 
 
-@pytest.mark.parametrize("occurred", [ago(minutes=-6), "1999-12-31T23:59:59Z", "2199-01-01T00:00:00Z"])
-def test_what_can_not_have_occurred_is_a_wrong_field(company: TestCompany, occurred: str) -> None:
-    assert first_fault_of(logged(company, occurred_at=occurred)) == (422, "occurred_at", "occurred_out_of_range")
+def test_what_can_not_have_occurred_is_a_wrong_field(company: TestCompany) -> None:
+    for occurred in (ago(minutes=-6), "1999-12-31T23:59:59Z", "2199-01-01T00:00:00Z"):
+        assert first_fault_of(logged(company, occurred_at=occurred)) == (422, "occurred_at", "occurred_out_of_range")
 
 
 @pytest.mark.parametrize(

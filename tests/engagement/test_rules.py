@@ -124,7 +124,8 @@ def test_both_sides_are_named_by_their_ids() -> None:
 
 
 def test_a_person_records_their_own() -> None:
-    assert [require_recorder(a_caller(), named) for named in (None, LEAVER)] == [LEAVER, LEAVER]
+    for named in (None, LEAVER):
+        require_recorder(a_caller(), named)
 
 
 def test_a_person_records_nobody_elses() -> None:
@@ -135,7 +136,7 @@ def test_a_person_records_nobody_elses() -> None:
 
 def test_a_machine_says_whose_it_is() -> None:
     machine = a_caller(roles=frozenset({Role.INTEGRATION}))
-    assert require_recorder(machine, HEAD) == HEAD
+    require_recorder(machine, HEAD)
     with pytest.raises(Invalid) as refused:
         require_recorder(machine, None)
     assert codes(refused) == [("employee_id", "missing")]

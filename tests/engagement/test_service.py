@@ -16,6 +16,7 @@ from chalicelib.engagement import service
 from chalicelib.engagement.rules import Entry, Interaction, InteractionKnown
 from tests.kit.builders import HEAD, LEAD, LEAVER, NOW, a_caller, a_client, an_entry
 from tests.kit.fakes import FakeClients, FakePeople
+from tests.kit.world import MISSING
 
 MACHINE = {"employee_id": "emp_machine", "roles": frozenset({Role.INTEGRATION}), "scopes": frozenset()}
 GRANTED = MACHINE | {"scopes": frozenset({"interactions:write", "interactions:read"})}
@@ -118,7 +119,7 @@ def test_an_interaction_is_not_found_under_another_client(store: FakeInteraction
         read(store, logged(store).id, "cli_b")
 
 
-@pytest.mark.parametrize("interaction_id", ["int_a_01m86at5t0wz4g5tzmvhyzsass", "int_a_1", "cli_a", "int_b_1"])
+@pytest.mark.parametrize("interaction_id", [MISSING["interaction_id"], "int_a_1", "cli_a", "int_b_1"])
 def test_an_interaction_that_is_not_there_is_not_found(store: FakeInteractions, interaction_id: str) -> None:
     with pytest.raises(NotFound):
         read(store, interaction_id)

@@ -130,7 +130,7 @@ def test_credentials_that_ended_are_renewed_and_every_event_is_counted_once(requ
 
 def test_only_a_consumer_that_exists_can_be_rebuilt(requests: Requests) -> None:
     with pytest.raises(tasks.UnknownConsumer):
-        tasks.rebuild_figures({"consumer": "nobody", "name": "orders-2", "org_id": "org_one"}, go_on=lambda: True)
+        app.events_rebuild({"consumer": "nobody", "name": "orders-2", "org_id": "org_one"}, None)
 
 
 class Context:

@@ -9,7 +9,7 @@ from typing import Any
 
 from chalice.test import Client as ChaliceClient
 
-from chalicelib.aws.http import EDITS
+from chalicelib.aws.http import ROUTES
 from chalicelib.aws.jobs import JobStore
 from chalicelib.clients.store import ClientStore
 from chalicelib.core import jobs
@@ -31,7 +31,10 @@ MISSING = {
     "order_id": f"ord_{NO_ULID}_{NO_ULID}",
     "interaction_id": f"int_{NO_ULID}_{NO_ULID}",
     "job_id": f"job_{NO_ULID}",
+    "rule_id": f"rule_{NO_ULID}",
     "number": "1",
+    "system": "tms",
+    "ref": "C-1024",
 }
 
 
@@ -66,7 +69,8 @@ class World:
         """
         sample, (method, path) = SAMPLES[route], route.split(" ")
         body = changed.pop("body") if "body" in changed else sample.body_in(self)
-        if method in EDITS and "if_match" not in changed:
+        edits = next(known.edits for known in ROUTES if f"{known.method} {known.path}" == route)
+        if edits and "if_match" not in changed:
             changed["if_match"] = self.seen(sample.sees or path)
         return self.company.call(who or sample.who, method, path.format(**{**self.ids, **(ids or {})}), body, **changed)
 
