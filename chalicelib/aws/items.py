@@ -25,6 +25,7 @@ from chalicelib.core.paging import Entries, Key
 
 Index = Literal["index1", "index2"]
 Raw = dict[str, dict[str, Any]]
+MOST_AT_ONCE = 100
 _KEYS = {None: ("pk", "sk"), "index1": ("i1pk", "i1sk"), "index2": ("i2pk", "i2sk")}
 
 
@@ -171,44 +172,43 @@ def at_hand() -> Iterator[None]:
 
 
 def bring(places: Sequence[Place]) -> None:
-    """Read several items by one request, each strongly consistent, for the gets that follow within `at_hand`.
+    """Read several items by one request per hundred, each strongly consistent, for the gets that follow in `at_hand`.
 
     What the answer leaves out for want of capacity is read when it is asked for.
     """
     hand = _at_hand.get()
     if hand is None or len(places) < 2:
         return
-    found, late = _batch(places)
-    for item, pk, sk in places:
-        key = (item.table_name(), pk, sk)
-        if key not in late:
-            hand.setdefault(key, []).append(found.get(key))
+    wanted = [(item.table_name(), pk, sk) for item, pk, sk in places]
+    distinct = list(dict.fromkeys(wanted))
+    found: dict[tuple[str, str, str], Raw | None] = {}
+    for start in range(0, len(distinct), MOST_AT_ONCE):
+        found |= _at_once(distinct[start : start + MOST_AT_ONCE])
+    for key in wanted:
+        if key in found:
+            hand.setdefault(key, []).append(found[key])
 
 
 def several(places: Sequence[Place]) -> dict[tuple[str, str], Raw]:
     """Up to 100 items as they are now, by `pk` and `sk`; those that do not exist are left out."""
-    found, late = _batch(places)
-    rows = {(pk, sk): raw for (_, pk, sk), raw in found.items()}
-    for item, pk, sk in places:
-        if (item.table_name(), pk, sk) in late:
-            raw = connection().get_item(item.table_name(), pk, sk, consistent_read=True).get("Item")
-            rows |= {(pk, sk): raw} if raw else {}
-    return rows
+    wanted = [(item.table_name(), pk, sk) for item, pk, sk in places]
+    found = _at_once(wanted)
+    for table, pk, sk in wanted:
+        if (table, pk, sk) not in found:
+            found[table, pk, sk] = connection().get_item(table, pk, sk, consistent_read=True).get("Item")
+    return {(pk, sk): raw for (_, pk, sk), raw in found.items() if raw}
 
 
-_Where = tuple[str, str, str]
-
-
-def _batch(places: Sequence[Place]) -> tuple[dict[_Where, Raw], set[_Where]]:
-    """What one request answers, each strongly consistent, and what it left out for want of capacity."""
+def _at_once(keys: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str, str], Raw | None]:
+    """What one request finds at some keys, None where nothing is; without those that it leaves for later."""
     wanted: dict[str, dict[str, Any]] = {}
-    for item, pk, sk in dict.fromkeys(places):
-        keys = wanted.setdefault(item.table_name(), {"Keys": [], "ConsistentRead": True})["Keys"]
-        keys.append({"pk": {"S": pk}, "sk": {"S": sk}})
+    for name, pk, sk in keys:
+        asked = wanted.setdefault(name, {"Keys": [], "ConsistentRead": True})["Keys"]
+        asked.append({"pk": {"S": pk}, "sk": {"S": sk}})
     answer = connection().dispatch("BatchGetItem", {"RequestItems": wanted, "ReturnConsumedCapacity": "TOTAL"})
     late = {(name, *_key(key)) for name, rest in answer.get("UnprocessedKeys", {}).items() for key in rest["Keys"]}
     found = {(name, *_key(raw)): raw for name, rows in answer["Responses"].items() for raw in rows}
-    return found, late
+    return {key: found.get(key) for key in keys if key not in late}
 
 
 def _key(raw: Raw) -> tuple[str, str]:

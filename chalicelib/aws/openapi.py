@@ -107,7 +107,7 @@ def _operation(route: Route, places: Places, responses: Json) -> Json:
             "scopes": {role.value: scope.name.lower() for role, scope in right.scopes.items()},
         },
         "parameters": [*_in_path(route), *_in_query(route, places), *_in_headers(route)],
-        **({"requestBody": _body(places[route.body, "validation"])} if route.body else {}),
+        **({"requestBody": _body(route, places[route.body, "validation"])} if route.body else {}),
         "responses": {
             **_success(route, places),
             **{str(status): _problem(status, many, responses) for status, many in _by_status(refusals(route))},
@@ -153,22 +153,25 @@ def _in_headers(route: Route) -> list[Json]:
     return [{"$ref": f"#/components/parameters/{name}"} for name in wanted]
 
 
-def _body(place: Json) -> Json:
-    return {"required": True, "content": {"application/json": {"schema": place}}}
+def _body(route: Route, place: Json) -> Json:
+    schema = route.rows.schema_in(place) if route.rows else place
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
 def _success(route: Route, places: Places) -> Json:
     headers = {name: {"$ref": f"#/components/headers/{name}"} for name in ("X-Request-Id", "Content-Language")}
-    if issubclass(route.answer, Document) or hasattr(route.answer, "etag_version"):
+    if issubclass(route.answer, Document) or (hasattr(route.answer, "etag_version") and not route.rows):
         headers["ETag"] = {"$ref": "#/components/headers/ETag"}
-    if route.acts:
+    if route.acts and not route.rows:
         headers["Idempotent-Replayed"] = {"$ref": "#/components/headers/Idempotent-Replayed"}
     if issubclass(route.answer, Document):
         kept = {"description": "It is still what the caller has.", "headers": headers}
         kind = "object" if issubclass(route.answer, JsonDocument) else "string"
         content = {route.answer.media_type.partition(";")[0]: {"schema": {"type": kind}}}
         return {"200": {"description": route.about, "headers": headers, "content": content}, "304": kept}
-    content = {"application/json": {"schema": places[route.answer, "serialization"]}}
+    place = places[route.answer, "serialization"]
+    schema = route.rows.schema_out(place, {"$ref": REF + "Problem"}) if route.rows else place
+    content = {"application/json": {"schema": schema}}
     about = (route.answer.__doc__ or "").partition("\n")[0]
     return {str(route.status): {"description": about, "headers": headers, "content": content}}
 
@@ -224,8 +227,8 @@ def _fields(schema: Json) -> Iterable[tuple[str, Json]]:
     return fields.items()
 
 
-_TEXT: Json = {"type": "string"}
 _ID: Json = {"type": "string", "pattern": f"^{PATTERN}$", "maxLength": 120}
+_TEXT: Json = {"type": "string"}
 _IN_PATH: dict[str, Json] = {
     "number": {"type": "integer", "minimum": 0, "maximum": 99},
     "system": {"type": "string", "pattern": f"^{SYSTEM}$"},

@@ -8,7 +8,7 @@ from typing import TypeVar
 from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib.aws import items
-from chalicelib.aws.items import ClientsTable, Item, PeopleTable
+from chalicelib.aws.items import ClientsTable, Item, PeopleTable, Place
 from chalicelib.aws.tables import Transaction
 from chalicelib.core.refs import Ref
 
@@ -39,6 +39,11 @@ def owner(table: type[K], org_id: str, key: str) -> str | None:
     """Whose a key is, or None; 1 GetItem."""
     item = items.get(table, _pk(org_id, key), "KEY")
     return str(item.owner_id) if item else None
+
+
+def place(table: type[K], org_id: str, key: str) -> Place:
+    """Where a key stands, to be read beside something else."""
+    return table, _pk(org_id, key), "KEY"
 
 
 def bring(table: type[K], org_id: str, keys: Iterable[str]) -> None:

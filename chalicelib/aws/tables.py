@@ -304,9 +304,10 @@ def transaction(by: Actor, now: datetime) -> Iterator[Transaction]:
 def decide_again(use_case: Callable[[], T]) -> T:
     """Run a use case that loads, decides and saves; when it raced, load and decide again, at most five times.
 
-    The same after an outage; credentials that ended are taken anew once. `Unavailable` when all that does not help.
+    The same after an outage; credentials that ended are taken anew once. `Unavailable` when all that does not help. A
+    use case within another one has that one's time.
     """
-    before = _deadline.set(time.monotonic() + PATIENCE)
+    before = _deadline.set(_deadline.get() or time.monotonic() + PATIENCE)
     last: Exception | None = None
     renewed = False
     try:
@@ -336,6 +337,12 @@ def _overcome(failure: Exception, attempt: int, *, renewed: bool) -> bool:
         raise Unavailable from failure
     clients.renew()
     return True
+
+
+def in_time() -> bool:
+    """Whether there is time left of what the use case around this was given."""
+    until = _deadline.get()
+    return until is None or time.monotonic() <= until
 
 
 def attempts(most: int) -> Iterator[int]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
 
 from chalicelib.core.access import Delegation, Level, Lock, Role, Tie
 from chalicelib.core.errors import Conflict
-from chalicelib.core.events import Event
+from chalicelib.core.events import GENESIS, Event
 from chalicelib.core.ids import new_id
+from chalicelib.core.refs import Ref
 
 
 class EmployeeGone(Conflict):
@@ -27,7 +30,9 @@ class HandoverAlreadyOpen(Conflict):
 class Access:
     """What a person may do now. `epoch` grows at every change of rights and is checked in each of their writes.
 
-    `ties` are those that this person, or HR for them, declared; `scopes` is what a machine was granted.
+    `ties` are those that this person, or HR for them, declared; `scopes` is what a machine was granted; `ended_on` is
+    the last day of a person who has left; nobody
+    signs in by a `disabled` account.
     """
 
     org_id: str
@@ -43,16 +48,29 @@ class Access:
     lock: Lock | None = None
     ties: Mapping[str, Tie] = field(default_factory=dict)
     scopes: frozenset[str] = frozenset()
+    ended_on: date | None = None
+    disabled: bool = False
 
     @property
     def may_receive(self) -> bool:
         """Whether clients, orders or duties may be given to this person."""
-        return self.level is Level.FULL
+        return self.level is Level.FULL and not self.disabled
+
+
+class EmployeeStatus(StrEnum):
+    """Where an employment stands."""
+
+    ACTIVE = "active"
+    ON_LEAVE = "on_leave"
+    LEFT = "left"
 
 
 @dataclass(frozen=True)
 class Employee:
-    """A line of the staff list."""
+    """A line of the staff list; `position` is the name of the position that `position_id` names, if any.
+
+    `manager_id` is the next person of the reporting line, empty at its end; `refs` is what other systems call them.
+    """
 
     id: str
     name: str
@@ -60,25 +78,39 @@ class Employee:
     position: str
     team_id: str
     department_id: str
+    phone: str = ""
+    position_id: str = ""
+    manager_id: str = ""
+    joined_on: date | None = None
+    status: EmployeeStatus = EmployeeStatus.ACTIVE
+    refs: tuple[Ref, ...] = ()
+    version: int = 0
+    head: str = GENESIS
 
 
 @dataclass(frozen=True)
 class Team:
-    """A team and who leads it."""
+    """A team and who leads it; `version` counts its events."""
 
     id: str
     name: str
     department_id: str
     lead_id: str
+    version: int = 0
+    head: str = GENESIS
 
 
 @dataclass(frozen=True)
 class Department:
-    """A department and its head."""
+    """A department, its head, its teams, and the department above it, if any; `version` counts its events."""
 
     id: str
     name: str
     head_id: str
+    parent_id: str = ""
+    team_ids: tuple[str, ...] = ()
+    version: int = 0
+    head: str = GENESIS
 
 
 @dataclass(frozen=True)
@@ -108,9 +140,9 @@ def lock(access: Access, lock: Lock) -> Access:
     return replace(access, level=Level.HANDOVER, epoch=access.epoch + 1, lock=lock)
 
 
-def release_to_self(access: Access) -> Access:
-    """Leave a person only their own papers: the case closed or the last day passed."""
-    return replace(access, level=Level.SELF, epoch=access.epoch + 1, lock=None)
+def release_to_self(access: Access, ended_on: date | None = None) -> Access:
+    """Leave a person only their own papers: the case closed or the last day passed, which is `ended_on`."""
+    return replace(access, level=Level.SELF, epoch=access.epoch + 1, lock=None, ended_on=ended_on)
 
 
 def declare_tie(access: Access, other_id: str, tie: Tie) -> tuple[Access, Event]:

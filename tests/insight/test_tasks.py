@@ -129,8 +129,13 @@ def test_credentials_that_ended_are_renewed_and_every_event_is_counted_once(requ
 
 
 def test_only_a_consumer_that_exists_can_be_rebuilt(requests: Requests) -> None:
+    order = {"consumer": "nobody", "name": "orders-2", "org_id": "org_one"}
     with pytest.raises(tasks.UnknownConsumer):
-        app.events_rebuild({"consumer": "nobody", "name": "orders-2", "org_id": "org_one"}, None)
+        tasks.rebuild_figures(order, among=app.CONSUMERS, go_on=lambda: True)
+
+
+def test_every_consumer_that_keeps_something_can_be_rebuilt() -> None:
+    assert set(app.CONSUMERS) == {"orders", "summaries", "load"}
 
 
 class Context:

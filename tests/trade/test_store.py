@@ -33,7 +33,7 @@ def _company(requests: Requests) -> None:
 
 def booked(salesperson: Access | None = None, **changes: Any) -> Order:
     order, event = rules.book(a_client(changes.get("client_id", "cli_a")), a_booking(**changes), now=NOW)
-    return STORE.create(order, event, salesperson=salesperson or an_access(), by=a_caller(), now=NOW)
+    return STORE.create(order, event, able=[salesperson or an_access()], by=a_caller(), now=NOW)
 
 
 def given(*orders: Order) -> None:
@@ -41,7 +41,7 @@ def given(*orders: Order) -> None:
 
 
 def open_of(employee_id: str) -> list[str]:
-    return [order.id for order in STORE.open_of(ORG, employee_id, limit=40)]
+    return [order.id for order in STORE.open_of(ORG, employee_id, limit=40)[0]]
 
 
 def test_an_order_is_one_transaction(requests: Requests) -> None:
@@ -93,7 +93,7 @@ def test_a_refused_order_leaves_no_event() -> None:
     AccessItem.of(an_access(level=Level.HANDOVER)).save()
     order, event = rules.book(a_client(), a_booking(), now=NOW)
     with pytest.raises(Raced):
-        STORE.create(order, event, salesperson=an_access(), by=a_caller(), now=NOW)
+        STORE.create(order, event, able=[an_access()], by=a_caller(), now=NOW)
     assert EventStore().chain(ORG, order.id) == []
 
 

@@ -30,13 +30,13 @@ from tests.tenancy.scene import (
 
 def booked() -> Order:
     order, event = trade_rules.book(client("cli_a"), a_booking(client_id="cli_a", salesperson_id=LEAD), now=NOW)
-    return ORDERS.create(order, event, salesperson=access(LEAD), by=a_caller(HEAD), now=NOW)
+    return ORDERS.create(order, event, able=[access(LEAD)], by=a_caller(HEAD), now=NOW)
 
 
 def booking() -> Work:
     order, event = trade_rules.book(client("cli_a"), a_booking(client_id="cli_a", salesperson_id=LEAD), now=NOW)
     salesperson = access(LEAD)
-    return lambda: ORDERS.create(order, event, salesperson=salesperson, by=a_caller(HEAD), now=NOW)
+    return lambda: ORDERS.create(order, event, able=[salesperson], by=a_caller(HEAD), now=NOW)
 
 
 def giving_on() -> Work:
