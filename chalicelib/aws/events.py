@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -11,7 +12,7 @@ from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from chalicelib.aws import items
 from chalicelib.aws.items import EventsTable
 from chalicelib.core.events import Recorded, type_of
-from chalicelib.core.paging import Key
+from chalicelib.core.paging import Entries, Key, walk
 
 FEED_SHARDS = 4
 
@@ -74,6 +75,19 @@ class EventStore:
         """A page of one aggregate's events, oldest first."""
         page = items.query(EventsTable, aggregate_key(org_id, aggregate_id), limit=limit, after=after)
         return [EventItem.from_raw_data(raw).link() for raw in page.items], page.last_key
+
+    def newest(
+        self, org_id: str, aggregate_id: str, names: Iterable[str], *, limit: int, after: Key
+    ) -> tuple[list[Recorded], Key]:
+        """A page of an aggregate's events of some names, newest first."""
+        wanted = frozenset(names)
+
+        def read(_: str, count: int, key: Key) -> Entries[EventItem]:
+            pk = aggregate_key(org_id, aggregate_id)
+            return items.entries(EventItem, pk, limit=count, after=key, forward=False)
+
+        found, last = walk(["chain"], read, limit=limit, after=after, fits=lambda item: item.name in wanted)
+        return [item.link() for item in found], last
 
     def chain(self, org_id: str, aggregate_id: str) -> list[Recorded]:
         """Every event of one aggregate, oldest first, however many: for who verifies the chain."""

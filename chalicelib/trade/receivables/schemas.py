@@ -19,6 +19,7 @@ from chalicelib.people.shapes import (
     Id,
     IdOut,
     Line,
+    MoneyShape,
     PageQuery,
     RefShape,
     Strict,
@@ -34,7 +35,6 @@ from chalicelib.trade.receivables.rules import (
     Receivable,
     Statement,
 )
-from chalicelib.trade.schemas import MoneyShape
 
 # Fields that null empties; of any other null says nothing.
 _EMPTIED = frozenset({"disputed", "invoice_no", "due_on", "last_reconciled"})
