@@ -9,11 +9,15 @@ from chalice import Chalice
 from chalicelib.aws import consumers, functions, relay
 from chalicelib.aws.unknown import serve_the_rest
 from chalicelib.clients.api import bp as clients
+from chalicelib.clients.load import tasks as load
+from chalicelib.clients.pool.api import bp as pool
 from chalicelib.contract.api import bp as contract
+from chalicelib.engagement.api import bp as interactions
 from chalicelib.handover import tasks as handover
 from chalicelib.handover.api import bp as handovers
 from chalicelib.handover.moves.api import bp as moves
 from chalicelib.insight import tasks as insight
+from chalicelib.insight.profile.api import bp as profiles
 from chalicelib.jobs.api import bp as jobs
 from chalicelib.people.accounts.api import bp as accounts
 from chalicelib.people.api import bp as people
@@ -23,13 +27,20 @@ from chalicelib.people.chart.api import bp as chart
 from chalicelib.people.staff.api import bp as staff
 from chalicelib.people.structure.api import bp as structure
 from chalicelib.trade.api import bp as trade
+from chalicelib.trade.complaints.api import bp as complaints
+from chalicelib.trade.receivables.api import bp as receivables
 
 SPARE_MILLISECONDS = 18_000
+# What the operator can have counted again.
+CONSUMERS = {**insight.CONSUMERS, **load.CONSUMERS}
 
 app = Chalice(app_name="baton", debug=False)
-for blueprint in (people, structure, chart, staff, accounts, assets, channels):
-    app.register_blueprint(blueprint)
-for blueprint in (clients, trade, handovers, moves, jobs, contract):
+BLUEPRINTS = (
+    *(people, structure, chart, staff, accounts, assets, channels),
+    *(clients, pool, interactions, trade, receivables, complaints, profiles),
+    *(handovers, moves, jobs, contract),
+)
+for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)
 serve_the_rest(app)
 app.register_middleware(functions.guarded, "pure_lambda")
@@ -50,14 +61,28 @@ def handover_wake(event: Any, context: Any) -> dict[str, Any]:
 
 @app.lambda_function(name="insight_orders")
 def insight_orders(event: Any, context: Any) -> dict[str, Any]:
-    """Booked orders are counted."""
+    """Orders and interactions are counted."""
     return insight.count_orders(event["Records"])
+
+
+@app.lambda_function(name="clients_load")
+def clients_load(event: Any, context: Any) -> dict[str, Any]:
+    """The clients of each person are counted."""
+    return load.count_clients(event["Records"])
+
+
+@app.lambda_function(name="insight_summaries")
+def insight_summaries(event: Any, context: Any) -> dict[str, Any]:
+    """What happens to a client is folded into its summary."""
+    return insight.sum_up(event["Records"])
 
 
 @app.lambda_function(name="events_rebuild")
 def events_rebuild(event: Any, context: Any) -> dict[str, Any]:
     """The operator has a company's figures counted again from the log, under a new name."""
-    return insight.rebuild_figures(event, go_on=lambda: context.get_remaining_time_in_millis() > SPARE_MILLISECONDS)
+    return insight.rebuild_figures(
+        event, among=CONSUMERS, go_on=lambda: context.get_remaining_time_in_millis() > SPARE_MILLISECONDS
+    )
 
 
 @app.lambda_function(name="handover_read")

@@ -18,6 +18,7 @@ from chalicelib.aws.documents import Document
 from chalicelib.aws.idempotency import Reply, Retry
 from chalicelib.aws.items import Place
 from chalicelib.aws.probes import ProbeStore
+from chalicelib.aws.rows import Rows
 from chalicelib.core import clock
 from chalicelib.core.access import RIGHTS, Caller, Public, authorise
 from chalicelib.core.errors import (
@@ -29,6 +30,7 @@ from chalicelib.core.errors import (
     Raced,
     Stale,
     Unauthenticated,
+    Unavailable,
     UnsupportedMedia,
 )
 from chalicelib.core.ids import is_id, new_id
@@ -68,6 +70,7 @@ class Route:
     refuses: tuple[type[BatonError], ...]
     beside: tuple[Beside, ...] = ()
     upserts: bool = False
+    rows: Rows | None = None
 
     @property
     def public(self) -> bool:
@@ -115,12 +118,15 @@ class ApiBlueprint(Blueprint):
         refuses: tuple[type[BatonError], ...] = (),
         beside: tuple[Beside, ...] = (),
         upserts: bool = False,
+        rows: Rows | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Serve a view at a path: it is called with the caller, the parsed body and query if it has them, and ids.
 
         A view of PUT, PATCH or DELETE also takes `seen`, the version that the caller's If-Match names. The view answers
         the pydantic model, or the `Document`, that its annotation names; `status` is that of success. What `beside`
         names is read together with the caller's rights. A PUT that `upserts` asks for no If-Match and has no `seen`.
+        With `rows` the view is called for each row of the body, and `body` is the model of a row: each is decided,
+        written and made safe to retry by itself, and the answer tells of each.
         """
         if right not in RIGHTS:
             raise NoSuchRight(f"{method} {path}: {right}")
@@ -142,6 +148,7 @@ class ApiBlueprint(Blueprint):
                 refuses,
                 beside,
                 upserts,
+                rows,
             )
             ROUTES.append(route)
 
@@ -158,6 +165,9 @@ class ApiBlueprint(Blueprint):
 
 class Exchange:
     """One request and its answer."""
+
+    # What of a request a key is good for, beside its route.
+    _place = ""
 
     def __init__(self, route: Route, view: Callable[..., Any], request: Any, ids: Mapping[str, str]):
         self._route = route
@@ -187,9 +197,19 @@ class Exchange:
         if self._route.public:
             return self._reply(self._view(**self._arguments()))
         login = verifier().login(self._request.headers.get("authorization"))
+        return self._answer_to(self._caller(login), login)
+
+    def _answer_to(self, caller: Caller, login: Login) -> Reply:
+        return self._each(caller, login, self._route.rows) if self._route.rows else self._decide(caller, login)
+
+    def _caller(self, login: Login) -> Caller:
+        """Who asks, with the rights of this instant, if they are enough."""
         caller = replace(_identify[0](login, self._id, self._beside), request_id=self._id)
         telemetry.tell(org_id=caller.org_id, employee_id=caller.employee_id)
         authorise(caller, self._route.right, case_id=self._ids.get("handover_id", ""))
+        return caller
+
+    def _decide(self, caller: Caller, login: Login) -> Reply:
         arguments = self._arguments()
         retry = self._retry(caller, login, arguments)
         try:
@@ -199,22 +219,31 @@ class Exchange:
                 raise
             return self._answered_before(caller, retry, refusal)
 
+    def _each(self, caller: Caller, login: Login, rows: Rows) -> Reply:
+        """The answers to all rows of the body: what one is refused spoils no other."""
+        body = _parsed(rows.envelope, self._json())
+        self._retry(caller, login, self._shared())
+        given = enumerate(getattr(body, rows.field))
+        entries = [RowExchange(self, rows, index, row).entry(caller, login) for index, row in given]
+        return Reply(self._route.status, rows.text(entries), self._headers("application/json"))
+
     def _beside(self, org_id: str) -> Sequence[Place]:
         """What the route reads together with the caller's rights; of a body that cannot be read, nothing."""
         if not self._route.beside:
             return []
-        named = {name: text for name, text in {**self._body_ids(), **self._ids}.items() if is_id(text)}
-        return [place for of in self._route.beside for place in of(org_id, named)]
+        named = [_ids_in({**(self._request.query_params or {}), **body, **self._ids}) for body in self._bodies()]
+        return [place for one in named for of in self._route.beside for place in of(org_id, one)]
 
-    def _body_ids(self) -> dict[str, str]:
+    def _bodies(self) -> list[dict[str, Any]]:
+        """The fields of the body, or of each of its rows."""
         if self._route.body is None:
-            return {}
+            return [{}]
         try:
             body = self._json()
         except BatonError:
-            return {}
-        fields = body.items() if isinstance(body, dict) else ()
-        return {name: value for name, value in fields if isinstance(value, str)}
+            return [{}]
+        bodies = self._route.rows.of(body) if self._route.rows else [body]
+        return [one if isinstance(one, dict) else {} for one in bodies]
 
     def _act(self, login: Login, retry: Retry | None, arguments: Mapping[str, Any]) -> Reply:
         """Call the view and write what it decided together with the answer to it."""
@@ -236,11 +265,16 @@ class Exchange:
         raise refusal
 
     def _arguments(self) -> dict[str, Any]:
+        arguments = self._shared()
+        if self._route.body:
+            arguments["body"] = _parsed(self._route.body, self._json())
+        return arguments
+
+    def _shared(self) -> dict[str, Any]:
+        """The arguments that every row of a body has in common."""
         arguments: dict[str, Any] = {}
         if self._route.query:
             arguments["query"] = _parsed(self._route.query, self._parameters())
-        if self._route.body:
-            arguments["body"] = _parsed(self._route.body, self._json())
         if self._route.edits:
             arguments["seen"] = _version_of(self._request.headers.get("if-match"))
         return arguments | {name: _id_of(name, text) for name, text in self._ids.items()}
@@ -250,7 +284,8 @@ class Exchange:
         if key is None or not self._route.acts:
             return None
         asked = {name: _plain(value) for name, value in arguments.items()}
-        return Retry.of(key, org_id=caller.org_id, login=login.key, route=self._route.name, asked=asked)
+        route = self._route.name + self._place
+        return Retry.of(key, org_id=caller.org_id, login=login.key, route=route, asked=asked)
 
     def _parameters(self) -> dict[str, str]:
         given = self._request.query_params
@@ -270,15 +305,19 @@ class Exchange:
     def _reply(self, result: BaseModel | Document) -> Reply:
         if isinstance(result, Document):
             return result.reply(self._language, self._request.headers.get("if-none-match"))
-        headers = {"Content-Type": "application/json", "Content-Language": self._language, **_etag(result)}
+        headers = self._headers("application/json") | _etag(result)
         return Reply(self._route.status, result.model_dump_json(), headers)
+
+    def _headers(self, media_type: str) -> dict[str, str]:
+        return {"Content-Type": media_type, "Content-Language": self._language}
 
     def _problem(self, refusal: BatonError) -> Response:
         telemetry.tell(code=refusal.code)
-        status = problems.status_of(type(refusal))
-        body = problems.document(refusal, language=self._language, request_id=self._id)
-        headers = {"Content-Type": "application/problem+json", "Content-Language": self._language}
-        return self._respond(Reply(status, body, headers | dict(problems.headers_of(refusal))))
+        headers = self._headers("application/problem+json") | dict(problems.headers_of(refusal))
+        return self._respond(Reply(problems.status_of(type(refusal)), self._document(refusal), headers))
+
+    def _document(self, refusal: BatonError) -> str:
+        return problems.document(refusal, language=self._language, request_id=self._id)
 
     def _respond(self, reply: Reply) -> Response:
         telemetry.tell(status=reply.status)
@@ -288,9 +327,55 @@ class Exchange:
         return Response(body=reply.body, status_code=reply.status, headers=headers)
 
 
+class RowExchange(Exchange):
+    """One row of a request's body: decided, written and kept for a retry as a request of its own would be."""
+
+    def __init__(self, whole: Exchange, rows: Rows, index: int, row: Any):
+        vars(self).update(vars(whole))
+        self._rows, self._index, self._row = rows, index, row
+        self._place = f"#{index}"
+
+    def entry(self, caller: Caller, login: Login) -> str:
+        """What the answer says of this row."""
+        try:
+            return self._rows.done(self._index, self._reply_in_time(caller, login).body)
+        except BatonError as refused:
+            refusal = refused
+        except Exception as failure:
+            telemetry.failed(failure)
+            refusal = BatonError()
+        return self._rows.refused(self._index, problems.status_of(type(refusal)), self._document(refusal))
+
+    def _reply_in_time(self, caller: Caller, login: Login) -> Reply:
+        """The first attempt takes what was read for all rows; what raced reads again, the caller's rights as well."""
+        if not tables.in_time():
+            raise Unavailable
+        first = iter([lambda: self._decide(caller, login)])
+        return tables.decide_again(lambda: next(first, self._attempt)())
+
+    def _answer_to(self, caller: Caller, login: Login) -> Reply:
+        return self._decide(caller, login)
+
+    def _bodies(self) -> list[dict[str, Any]]:
+        return [self._row] if isinstance(self._row, dict) else [{}]
+
+    def _json(self) -> Any:
+        return self._row
+
+
+def _ids_in(named: Mapping[str, Any]) -> dict[str, str]:
+    """The ids and references among what a request names."""
+    texts = {name: text for name, text in named.items() if isinstance(text, str)}
+    return {name: text for name, text in texts.items() if is_id(text) or _is_in_ref(name, text)}
+
+
+def _is_in_ref(name: str, text: str) -> bool:
+    return name in ("system", "ref") and is_ref(name, text)
+
+
 def _id_of(name: str, text: str) -> str | int:
     """What stands in a path: an id, the number of a task, or a reference; anything else names nothing."""
-    if name in ("system", "ref") and is_ref(name, text):
+    if _is_in_ref(name, text):
         return text
     if name == "number" and text.isascii() and text.isdigit() and len(text) <= 2:
         return int(text)

@@ -19,7 +19,7 @@ from chalicelib.core.access import RIGHTS, Level, Right
 from chalicelib.core.errors import BatonError
 from chalicelib.core.ids import PATTERN
 from chalicelib.core.paging import BadCursor
-from chalicelib.core.refs import REF as REF_PATTERN
+from chalicelib.core.refs import REF as IN_PATH_REF
 from chalicelib.core.refs import SYSTEM
 
 REF = "#/components/schemas/"
@@ -107,7 +107,7 @@ def _operation(route: Route, places: Places, responses: Json) -> Json:
             "scopes": {role.value: scope.name.lower() for role, scope in right.scopes.items()},
         },
         "parameters": [*_in_path(route), *_in_query(route, places), *_in_headers(route)],
-        **({"requestBody": _body(places[route.body, "validation"])} if route.body else {}),
+        **({"requestBody": _body(route, places[route.body, "validation"])} if route.body else {}),
         "responses": {
             **_success(route, places),
             **{str(status): _problem(status, many, responses) for status, many in _by_status(refusals(route))},
@@ -125,7 +125,7 @@ def _right_text(name: str) -> str:
 
 def _in_path(route: Route) -> Iterator[Json]:
     for name in re.findall(r"{(\w+)}", route.path):
-        yield {"name": name, "in": "path", "required": True, "schema": _PATH.get(name, _ID)}
+        yield {"name": name, "in": "path", "required": True, "schema": _IN_PATH.get(name, _ID)}
 
 
 def _in_query(route: Route, places: Places) -> Iterator[Json]:
@@ -153,22 +153,25 @@ def _in_headers(route: Route) -> list[Json]:
     return [{"$ref": f"#/components/parameters/{name}"} for name in wanted]
 
 
-def _body(place: Json) -> Json:
-    return {"required": True, "content": {"application/json": {"schema": place}}}
+def _body(route: Route, place: Json) -> Json:
+    schema = route.rows.schema_in(place) if route.rows else place
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
 def _success(route: Route, places: Places) -> Json:
     headers = {name: {"$ref": f"#/components/headers/{name}"} for name in ("X-Request-Id", "Content-Language")}
-    if issubclass(route.answer, Document) or hasattr(route.answer, "etag_version"):
+    if issubclass(route.answer, Document) or (hasattr(route.answer, "etag_version") and not route.rows):
         headers["ETag"] = {"$ref": "#/components/headers/ETag"}
-    if route.acts:
+    if route.acts and not route.rows:
         headers["Idempotent-Replayed"] = {"$ref": "#/components/headers/Idempotent-Replayed"}
     if issubclass(route.answer, Document):
         kept = {"description": "It is still what the caller has.", "headers": headers}
         kind = "object" if issubclass(route.answer, JsonDocument) else "string"
         content = {route.answer.media_type.partition(";")[0]: {"schema": {"type": kind}}}
         return {"200": {"description": route.about, "headers": headers, "content": content}, "304": kept}
-    content = {"application/json": {"schema": places[route.answer, "serialization"]}}
+    place = places[route.answer, "serialization"]
+    schema = route.rows.schema_out(place, {"$ref": REF + "Problem"}) if route.rows else place
+    content = {"application/json": {"schema": schema}}
     about = (route.answer.__doc__ or "").partition("\n")[0]
     return {str(route.status): {"description": about, "headers": headers, "content": content}}
 
@@ -225,12 +228,12 @@ def _fields(schema: Json) -> Iterable[tuple[str, Json]]:
 
 
 _ID: Json = {"type": "string", "pattern": f"^{PATTERN}$", "maxLength": 120}
-_PATH: Json = {
+_TEXT: Json = {"type": "string"}
+_IN_PATH: dict[str, Json] = {
     "number": {"type": "integer", "minimum": 0, "maximum": 99},
     "system": {"type": "string", "pattern": f"^{SYSTEM}$"},
-    "ref": {"type": "string", "pattern": f"^{REF_PATTERN}$"},
+    "ref": {"type": "string", "pattern": f"^{IN_PATH_REF}$"},
 }
-_TEXT: Json = {"type": "string"}
 _CODE: Json = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$"}
 _FAULT: Json = {
     "type": "object",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from pynamodb.attributes import UnicodeAttribute
@@ -40,9 +41,14 @@ def owner(table: type[K], org_id: str, key: str) -> str | None:
     return str(item.owner_id) if item else None
 
 
-def key_place(table: type[K], org_id: str, key: str) -> Place:
-    """Where a key stands, for several to be read by one request."""
+def place(table: type[K], org_id: str, key: str) -> Place:
+    """Where a key stands, to be read beside something else."""
     return table, _pk(org_id, key), "KEY"
+
+
+def bring(table: type[K], org_id: str, keys: Iterable[str]) -> None:
+    """Read several keys by one request, for the `owner` of each that follows."""
+    items.bring([(table, _pk(org_id, key), "KEY") for key in keys])
 
 
 def claim(write: Transaction, table: type[K], org_id: str, key: str, owner_id: str) -> None:

@@ -88,7 +88,7 @@ class Transaction:
     def __init__(self, by: Actor, now: datetime):
         self.txn = ulid()
         self._by = by
-        self._now = now
+        self.now = now
         self._writes: dict[tuple[str, str, str], _Write] = {}
         self._event_ids: list[str] = []
         if isinstance(by, Caller):
@@ -123,6 +123,10 @@ class Transaction:
         write = self._claim(item, pk, sk, "update", condition)
         write.actions = [*actions, Path("txn").set(self.txn)]
 
+    def keep(self, item: type[Item], pk: str, sk: str, actions: Sequence[Action], condition: Condition) -> None:
+        """Change what consumers keep of an item; the id in it stays that of the transaction that wrote the rest."""
+        self._claim(item, pk, sk, "update", condition).actions = list(actions)
+
     def delete(self, item: type[Item], pk: str, sk: str, condition: Condition | None = None) -> None:
         """Remove an item."""
         self._claim(item, pk, sk, "delete", condition)
@@ -136,6 +140,14 @@ class Transaction:
             self.put(item, Path("version") == loaded)
         else:
             self.create(item)
+        self.create(EventItem.of(recorded))
+        self._event_ids.append(recorded.event_id)
+        return recorded
+
+    def remove(self, item: Aggregate, event: Event) -> Recorded:
+        """Take an aggregate away together with the event that ends its chain; `Raced` if it moved on."""
+        recorded = self._record(item, event, int(item.version))
+        self.delete(type(item), str(item.pk), str(item.sk), Path("version") == item.version)
         self.create(EventItem.of(recorded))
         self._event_ids.append(recorded.event_id)
         return recorded
@@ -160,7 +172,7 @@ class Transaction:
                 aggregate_id=event.aggregate_id,
                 seq=loaded + 1,
                 name=event.name,
-                at=clock.to_text(self._now),
+                at=clock.to_text(self.now),
                 actor=self._by.actor,
                 request_id=self._by.request_id,
                 data=event.data,
@@ -292,9 +304,10 @@ def transaction(by: Actor, now: datetime) -> Iterator[Transaction]:
 def decide_again(use_case: Callable[[], T]) -> T:
     """Run a use case that loads, decides and saves; when it raced, load and decide again, at most five times.
 
-    The same after an outage; credentials that ended are taken anew once. `Unavailable` when all that does not help.
+    The same after an outage; credentials that ended are taken anew once. `Unavailable` when all that does not help. A
+    use case within another one has that one's time.
     """
-    before = _deadline.set(time.monotonic() + PATIENCE)
+    before = _deadline.set(_deadline.get() or time.monotonic() + PATIENCE)
     last: Exception | None = None
     renewed = False
     try:
@@ -324,6 +337,12 @@ def _overcome(failure: Exception, attempt: int, *, renewed: bool) -> bool:
         raise Unavailable from failure
     clients.renew()
     return True
+
+
+def in_time() -> bool:
+    """Whether there is time left of what the use case around this was given."""
+    until = _deadline.get()
+    return until is None or time.monotonic() <= until
 
 
 def attempts(most: int) -> Iterator[int]:

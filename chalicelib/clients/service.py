@@ -3,27 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.clients import rules
-from chalicelib.clients.rules import Client, Edit, Listed, Wanted
-from chalicelib.core.access import Actor, Caller, Scope, authorise
-from chalicelib.core.errors import NotFound
+from chalicelib.clients.rules import Changes, Client, ClientExists, Listed, Placement, Wanted
+from chalicelib.core.access import Actor, Caller, Role, Scope, authorise
+from chalicelib.core.errors import Fault, NotFound
 from chalicelib.core.events import Event
 from chalicelib.core.paging import Key
+from chalicelib.core.refs import Ref
 from chalicelib.people.reach import Teams, require_scope, teams_in_reach
+from chalicelib.people.rules import Access
 
 
-class Clients(Protocol):
-    """Where clients are kept."""
+class Readable(Protocol):
+    """Where a client is read."""
 
     def get(self, org_id: str, client_id: str) -> Client | None:
         """One client as it is now."""
 
-    def save_edit(self, client: Client, event: Event, *, by: Actor, now: datetime) -> Client:
+
+class Clients(Readable, Protocol):
+    """Where clients are kept."""
+
+    def by_ref(self, org_id: str, ref: Ref) -> Client | None:
+        """The client that another system calls so."""
+
+    def owners(self, client: Client, *, of: Client | None = None) -> dict[str, str]:
+        """Who has a client's number or references already, by the field; what `of` had is not asked for."""
+
+    def similar(self, client: Client) -> list[Client]:
+        """A few clients of the same region whose names differ in form only."""
+
+    def register(
+        self, clients: Sequence[tuple[Client, Event]], *, by: Actor, now: datetime, receiver: Access | None = None
+    ) -> list[Client]:
+        """Write new clients; a receiver must still be able to."""
+
+    def save_edit(self, before: Client, after: Client, event: Event, *, by: Actor, now: datetime) -> Client:
         """Write a changed file."""
+
+
+class Pool(Protocol):
+    """What decides where a new client goes."""
+
+    def place(self, org_id: str, client: Client, *, by: Caller) -> Placement:
+        """The team and the person for a client, which has neither yet."""
+
+
+class OwnTeam:
+    """The simplest pool: who sells keeps what they register, in their own team; the rest is assigned to no team."""
+
+    def place(self, org_id: str, client: Client, *, by: Caller) -> Placement:
+        """With the registering salesperson, whose rights are checked as every caller's are, or with nobody."""
+        if Role.SALES in by.roles:
+            return Placement(by.team_id, by.employee_id, None, None)
+        return Placement(rules.UNASSIGNED, None, None, None)
+
+
+@dataclass(frozen=True)
+class Registration:
+    """A new client, where it was put, and the clients within the caller's view that it may be the double of."""
+
+    client: Client
+    placement: Placement
+    similar: Sequence[Client] = ()
 
 
 Page = tuple[Sequence[Listed], Key]
@@ -69,7 +115,7 @@ def _of_the_company(org_id: str, wanted: Wanted, *, limit: int, after: Key, list
     return lists.of_region(org_id, wanted.region or "", limit=limit, after=after, wanted=wanted)
 
 
-def seen_client(caller: Caller, client_id: str, right: str, *, clients: Clients) -> Client:
+def seen_client(caller: Caller, client_id: str, right: str, *, clients: Readable) -> Client:
     """A client within the caller's scope for a right; `NotFound` otherwise."""
     client = clients.get(caller.org_id, client_id)
     if client is None:
@@ -78,8 +124,67 @@ def seen_client(caller: Caller, client_id: str, right: str, *, clients: Clients)
     return client
 
 
-def edit_client(caller: Caller, client_id: str, wanted: Edit, *, seen: int, clients: Clients, now: datetime) -> Client:
+def register_client(
+    caller: Caller, given: Changes, *, today: date, pool: Pool, clients: Clients, now: datetime
+) -> Registration:
+    """Put a new client into the pool, which says whose it becomes; `ClientExists` for what is one's already."""
+    draft = rules.draft(caller.org_id, given, today=today)
+    _require_unique(caller, draft, clients=clients)
+    similar = [one for one in clients.similar(draft) if rules.is_visible(one, caller, "client:read")]
+    placement = pool.place(caller.org_id, draft, by=caller)
+    new = rules.placed(draft, placement)
+    [client] = clients.register([new], by=caller, now=now, receiver=placement.access)
+    return Registration(client, placement, similar)
+
+
+def edit_client(
+    caller: Caller, client_id: str, wanted: Changes, *, seen: int, today: date, clients: Clients, now: datetime
+) -> Client:
     """Change a client's file as its editor saw it; `Stale` if it has changed since. No difference, no event."""
     client = seen_client(caller, client_id, "client:edit", clients=clients)
+    return _edit(caller, client, wanted, seen=seen, today=today, clients=clients, now=now)
+
+
+def upsert_client(
+    caller: Caller, ref: Ref, given: Changes, *, today: date, pool: Pool, clients: Clients, now: datetime
+) -> Client:
+    """Edit the client that another system calls so, whichever version it is, or register it with that reference.
+
+    `ClientExists` when it is one that the caller may not edit.
+    """
+    client = clients.by_ref(caller.org_id, ref)
+    if client is None:
+        known = {**given, "external_refs": _with(ref, given)}
+        return register_client(caller, known, today=today, pool=pool, clients=clients, now=now).client
+    if not rules.is_visible(client, caller, "client:edit"):
+        raise ClientExists(errors=[Fault("external_refs", ClientExists.code)])
+    wanted = {**given, "external_refs": _with(ref, given)} if "external_refs" in given else given
+    return _edit(caller, client, wanted, seen=client.version, today=today, clients=clients, now=now)
+
+
+def _with(ref: Ref, given: Changes) -> tuple[Ref, ...]:
+    return tuple(sorted({ref, *given.get("external_refs", ())}))
+
+
+def _edit(
+    caller: Caller, client: Client, wanted: Changes, *, seen: int, today: date, clients: Clients, now: datetime
+) -> Client:
     edited, event = rules.edit(client, wanted, seen=seen)
-    return clients.save_edit(edited, event, by=caller, now=now) if event.data["after"] else client
+    rules.require_no_future(wanted, today)
+    if not event.data["after"]:
+        return client
+    _require_unique(caller, edited, of=client, clients=clients)
+    return clients.save_edit(client, edited, event, by=caller, now=now)
+
+
+def _require_unique(caller: Caller, client: Client, *, clients: Clients, of: Client | None = None) -> None:
+    """`ClientExists` if a number or reference is another client's, which is named to whoever may see it."""
+    owners = clients.owners(client, of=of)
+    if owners:
+        raise ClientExists(errors=[_exists(caller, field, owner, clients) for field, owner in owners.items()])
+
+
+def _exists(caller: Caller, field: str, owner_id: str, clients: Readable) -> Fault:
+    owner = clients.get(caller.org_id, owner_id)
+    seen = owner is not None and rules.is_visible(owner, caller, "client:read")
+    return Fault(field, ClientExists.code, subject_id=owner_id if seen else None)

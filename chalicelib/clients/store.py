@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import asdict, replace
+from datetime import date, datetime
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 from pynamodb.expressions.operand import Path
 
-from chalicelib.aws import items
+from chalicelib.aws import items, refs
 from chalicelib.aws.items import Aggregate, ClientsTable, Place
+from chalicelib.aws.refs import ClientsKey
 from chalicelib.aws.tables import Transaction, transaction
-from chalicelib.clients.rules import Client, HolderRole, Listed, Wanted
+from chalicelib.clients import keys
+from chalicelib.clients.rules import Address, Client, HolderRole, Listed, Wanted
+from chalicelib.core import clock
 from chalicelib.core.access import Actor
 from chalicelib.core.events import Event
 from chalicelib.core.paging import Entries, Key, walk
+from chalicelib.core.refs import Ref
+from chalicelib.people.rules import Access
+from chalicelib.people.store import require_full
 
 FILE = "A#FILE"
 ALL = Wanted()
 # Characters of a text in a sort key: two of them and an id stay within DynamoDB's 1,024 bytes in any script.
 MOST_SORTED = 80
+MOST_SIMILAR = 5
 
 
 def client_pk(org_id: str, client_id: str) -> str:
@@ -43,6 +50,7 @@ def segment(industry: str | None, size: str | None) -> str:
 class FileItem(Aggregate, ClientsTable, discriminator="file"):
     """The client's file; it names its holders, so one read answers who may see it."""
 
+    kept = frozenset({"live"})
     client_id = UnicodeAttribute()
     org_id = UnicodeAttribute()
     name = UnicodeAttribute()
@@ -52,6 +60,16 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
     team_id = UnicodeAttribute()
     holders = JSONAttribute()
     successors = JSONAttribute(null=True)
+    since = JSONAttribute(null=True)
+    short_name = UnicodeAttribute(null=True)
+    uscc = UnicodeAttribute(null=True)
+    phone = UnicodeAttribute(null=True)
+    source = UnicodeAttribute(null=True)
+    note = UnicodeAttribute(null=True)
+    registered_on = UnicodeAttribute(null=True)
+    addresses = JSONAttribute(null=True)
+    external_refs = JSONAttribute(null=True)
+    live = JSONAttribute(null=True)
 
     @classmethod
     def of(cls, client: Client) -> FileItem:
@@ -72,6 +90,15 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
             team_id=client.team_id,
             holders={person: list(roles) for person, roles in client.holders.items()},
             successors=dict(client.successors) or None,
+            since=dict(client.since) or None,
+            short_name=client.short_name,
+            uscc=client.uscc,
+            phone=client.phone,
+            source=client.source,
+            note=client.note,
+            registered_on=client.registered_on.isoformat() if client.registered_on else None,
+            addresses=[asdict(address) for address in client.addresses] or None,
+            external_refs=[asdict(ref) for ref in client.external_refs] or None,
             version=client.version,
             head=client.head,
         )
@@ -88,6 +115,15 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
             team_id=self.team_id,
             holders={who: tuple(HolderRole(role) for role in roles) for who, roles in self.holders.items()},
             successors=dict(self.successors or {}),
+            since=dict(self.since or {}),
+            short_name=self.short_name,
+            uscc=self.uscc,
+            phone=self.phone,
+            source=self.source,
+            note=self.note,
+            registered_on=date.fromisoformat(self.registered_on) if self.registered_on else None,
+            addresses=tuple(Address(**address) for address in self.addresses or ()),
+            external_refs=tuple(Ref(**ref) for ref in self.external_refs or ()),
             version=int(self.version),
             head=self.head,
         )
@@ -96,6 +132,7 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
 class HoldItem(ClientsTable, discriminator="hold"):
     """One person's custody of one client, with what a list shows; by person on `index1`."""
 
+    kept = frozenset({"live"})
     client_id = UnicodeAttribute()
     org_id = UnicodeAttribute()
     employee_id = UnicodeAttribute()
@@ -105,6 +142,7 @@ class HoldItem(ClientsTable, discriminator="hold"):
     industry = UnicodeAttribute()
     size = UnicodeAttribute()
     team_id = UnicodeAttribute()
+    live = JSONAttribute(null=True)
 
     @classmethod
     def of(cls, client: Client, employee_id: str) -> HoldItem:
@@ -146,15 +184,22 @@ class ClientStore:
         return walk(["held"], read, limit=limit, after=after, fits=_fits(wanted))
 
     def of_teams(
-        self, org_id: str, team_ids: Iterable[str], *, limit: int, after: Key, wanted: Wanted = ALL
+        self,
+        org_id: str,
+        team_ids: Iterable[str],
+        *,
+        limit: int,
+        after: Key,
+        wanted: Wanted = ALL,
+        fits: Callable[[Listed], bool] | None = None,
     ) -> tuple[list[FileItem], Key]:
-        """A page of some teams' clients, team after team in the order of ids, by name in each."""
+        """A page of some teams' clients, team after team in the order of ids, by name in each; `fits` for `wanted`."""
 
         def read(team_id: str, count: int, key: Key) -> Entries[FileItem]:
             pk = f"ORG#{org_id}#TEAM#{team_id}#CLI"
             return items.entries(FileItem, pk, index="index1", limit=count, after=key)
 
-        return walk(team_ids, read, limit=limit, after=after, fits=_fits(wanted))
+        return walk(team_ids, read, limit=limit, after=after, fits=fits or _fits(wanted))
 
     def of_region(
         self, org_id: str, region: str, *, limit: int, after: Key, wanted: Wanted = ALL
@@ -167,36 +212,75 @@ class ClientStore:
 
         return walk(["region"], read, limit=limit, after=after, fits=_fits(wanted))
 
-    def register(self, clients: Sequence[tuple[Client, Event]], *, by: Actor, now: datetime) -> None:
-        """Write up to 20 new clients with their holders' rows and events, together or not at all."""
-        with transaction(by, now) as write:
-            for client, event in clients:
-                write.change(FileItem.of(client), event)
-                for person in client.holders:
-                    write.create(HoldItem.of(client, person))
+    def by_ref(self, org_id: str, ref: Ref) -> Client | None:
+        """The client that another system calls so."""
+        owner_id = refs.owner(ClientsKey, org_id, keys.ref_of(ref))
+        return self.get(org_id, owner_id) if owner_id else None
 
-    def save_edit(self, client: Client, event: Event, *, by: Actor, now: datetime) -> Client:
-        """Write a changed file, the list columns of everyone in custody, and the event."""
+    def owners(self, client: Client, *, of: Client | None = None) -> dict[str, str]:
+        """Who has a client's number or references already, by the field; what `of` had is not asked for."""
+        known = dict(keys.unique(of))
+        asked = {key: field for key, field in keys.unique(client) if key not in known}
+        refs.bring(ClientsKey, client.org_id, asked)
+        found = [(field, refs.owner(ClientsKey, client.org_id, key)) for key, field in asked.items()]
+        return {field: owner_id for field, owner_id in found if owner_id}
+
+    def similar(self, client: Client) -> list[Client]:
+        """A few clients of the same region whose names differ in form only."""
+        pk = keys.shared_pk(client.org_id, keys.name_of(client))
+        page = items.query(keys.SharedKey, pk, limit=MOST_SIMILAR)
+        ids = [keys.SharedKey.from_raw_data(raw).owner_id for raw in page.items]
+        items.bring([(FileItem, client_pk(client.org_id, client_id), FILE) for client_id in ids])
+        found = [self.get(client.org_id, client_id) for client_id in ids]
+        return [one for one in found if one is not None]
+
+    def register(
+        self, clients: Sequence[tuple[Client, Event]], *, by: Actor, now: datetime, receiver: Access | None = None
+    ) -> list[Client]:
+        """Write new clients with their keys, their holders' rows and events, together or not at all.
+
+        Twenty that have one holder and a name alone fit; a receiver must still be able to.
+        """
         with transaction(by, now) as write:
-            recorded = write.change(FileItem.of(client), event)
-            for person in client.holders:
-                write.put(HoldItem.of(client, person))
-        return replace(client, version=recorded.seq, head=recorded.hash)
+            if receiver:
+                require_full(write, receiver)
+            return [_create(write, client, event, now) for client, event in clients]
+
+    def save_edit(self, before: Client, after: Client, event: Event, *, by: Actor, now: datetime) -> Client:
+        """Write a changed file, its keys, the list columns of everyone in custody, and the event."""
+        with transaction(by, now) as write:
+            recorded = write.change(FileItem.of(after), event)
+            keys.move(write, before, after)
+            for person in after.holders:
+                write.put(HoldItem.of(after, person))
+        return replace(after, version=recorded.seq, head=recorded.hash)
+
+
+def _create(write: Transaction, client: Client, event: Event, now: datetime) -> Client:
+    dated = replace(client, since=dict.fromkeys(client.holders, clock.to_text(now)))
+    recorded = write.change(FileItem.of(dated), event)
+    keys.move(write, None, dated)
+    for person in dated.holders:
+        write.create(HoldItem.of(dated, person))
+    return replace(dated, version=recorded.seq, head=recorded.hash)
 
 
 def _fits(wanted: Wanted) -> Callable[[Listed], bool] | None:
     return None if wanted.everything else wanted.fits
 
 
-def save_custody(write: Transaction, before: Client, after: Client, event: Event) -> None:
-    """Put a client's changed file, its holders' rows and the event into a transaction."""
-    write.change(FileItem.of(after), event)
+def save_custody(write: Transaction, before: Client, after: Client, event: Event) -> Client:
+    """Put a client's changed file, its holders' rows and the event into a transaction; answers the file as written."""
+    since = {person: before.since.get(person, clock.to_text(write.now)) for person in after.holders}
+    after = replace(after, since=since)
+    recorded = write.change(FileItem.of(after), event)
     for person in before.holders:
         if person not in after.holders:
             write.delete(HoldItem, client_pk(before.org_id, before.id), hold_sk(person))
     for person in after.holders:
-        if before.holders.get(person) != after.holders[person]:
+        if before.holders.get(person) != after.holders[person] or before.team_id != after.team_id:
             write.put(HoldItem.of(after, person))
+    return replace(after, version=recorded.seq, head=recorded.hash)
 
 
 def save_successor(write: Transaction, client: Client, event: Event) -> None:
@@ -207,6 +291,11 @@ def save_successor(write: Transaction, client: Client, event: Event) -> None:
 def require_client(write: Transaction, org_id: str, client_id: str) -> None:
     """Let the transaction happen only if the client exists."""
     write.check(ClientsTable, client_pk(org_id, client_id), FILE, Path("pk").exists())
+
+
+def require_client_as_read(write: Transaction, client: Client) -> None:
+    """Let the transaction happen only if the client's file, and so its holders, are still as read."""
+    write.check(ClientsTable, client_pk(client.org_id, client.id), FILE, Path("version") == client.version)
 
 
 def file_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:

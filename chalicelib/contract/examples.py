@@ -10,9 +10,14 @@ Json = Mapping[str, Any]
 ULID = "01kasw3v8mzq4t7r5n2d9x6c1b"
 _PREFIXES = {
     "client": "cli",
+    "contact": f"con_{ULID}",
     "handover": "hnd",
+    "interaction": f"int_{ULID}",
     "evidence": "evd",
     "order": f"ord_{ULID}",
+    "rule": "rule",
+    "receivable": f"rec_{ULID}",
+    "complaint": f"cmp_{ULID}",
     "team": "team",
     "department": "dep",
     "parent": "dep",
@@ -21,6 +26,7 @@ _PREFIXES = {
     "channel": f"chn_{ULID}",
     "subject": "cli",
 }
+_IN_PATH = {"number": "1", "system": "tms", "ref": "C-1024"}
 _TEXTS = {
     "lane": "佛山-上海",
     "name": "顺德恒达家电有限公司",
@@ -28,6 +34,10 @@ _TEXTS = {
     "industry": "家电",
     "file_name": "contract.pdf",
     "comment": "资料齐全",
+    "summary": "周经理讲园区白天限行，货车晚上十点以后才能进去卸货",
+    "content": "账期改60天吧，我们财务定了，年后新合同照这个写",
+    "next_step": "周五前回复报价",
+    "reason": "听错了时间",
     "sha256": "0123456789abcdef" * 4,
     "cursor": "eyJwayI6…",
     "Idempotency-Key": "a-key-of-your-own",
@@ -88,6 +98,6 @@ def _filled(path: str, operation: Json, components: Json) -> str:
     for parameter in operation["parameters"]:
         name = parameter.get("name", "")
         if parameter.get("in") == "path":
-            example = "1" if name == "number" else identifier(name)
+            example = _IN_PATH.get(name) or identifier(name)
             path = path.replace(f"{{{name}}}", example)
     return path

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 PATTERN = "[a-z]{3,4}(_[0-9a-z]{1,40}){1,3}"
 _SHAPE = re.compile(PATTERN)
@@ -24,9 +25,13 @@ def new_id(prefix: str) -> str:
     return f"{prefix}_{ulid()}"
 
 
-def child_id(prefix: str, parent_id: str) -> str:
-    """A fresh id that carries its parent: `ord_<client>_<ulid>`, so that a read needs no index."""
-    return f"{prefix}_{parent_id.partition('_')[2]}_{ulid()}"
+def child_id(prefix: str, parent_id: str, *, at: datetime | None = None) -> str:
+    """A fresh id that carries its parent: `ord_<client>_<ulid>`, so that a read needs no index.
+
+    With `at` its ULID tells that instant, to the millisecond, in place of the present one.
+    """
+    milliseconds = None if at is None else (at - _EPOCH) // timedelta(milliseconds=1)
+    return f"{prefix}_{parent_id.partition('_')[2]}_{ulid(milliseconds)}"
 
 
 def parent_id(prefix: str, child: str) -> str | None:

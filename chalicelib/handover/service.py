@@ -326,7 +326,7 @@ def close_handover(by: System, case_id: str, *, version: int, cases: Cases, peop
     if case is None or leaver is None or case.phase is not Phase.SETTLE or case.version != version:
         return
     closed, event = rules.close(case)
-    cases.close(closed, event, leaver=leaver, released=release_to_self(leaver), by=by, now=now)
+    cases.close(closed, event, leaver=leaver, released=release_to_self(leaver, case.last_day), by=by, now=now)
 
 
 def missing_of(case: Handover, task: int, *, files: Files) -> tuple[Sequence[Evidence], Sequence[Fault]]:

@@ -30,8 +30,9 @@ class HandoverAlreadyOpen(Conflict):
 class Access:
     """What a person may do now. `epoch` grows at every change of rights and is checked in each of their writes.
 
-    `ties` are those that this person, or HR for them, declared; `scopes` is what a machine was granted; nobody signs in
-    by a `disabled` account.
+    `ties` are those that this person, or HR for them, declared; `scopes` is what a machine was granted; `ended_on` is
+    the last day of a person who has left; nobody
+    signs in by a `disabled` account.
     """
 
     org_id: str
@@ -47,6 +48,7 @@ class Access:
     lock: Lock | None = None
     ties: Mapping[str, Tie] = field(default_factory=dict)
     scopes: frozenset[str] = frozenset()
+    ended_on: date | None = None
     disabled: bool = False
 
     @property
@@ -138,9 +140,9 @@ def lock(access: Access, lock: Lock) -> Access:
     return replace(access, level=Level.HANDOVER, epoch=access.epoch + 1, lock=lock)
 
 
-def release_to_self(access: Access) -> Access:
-    """Leave a person only their own papers: the case closed or the last day passed."""
-    return replace(access, level=Level.SELF, epoch=access.epoch + 1, lock=None)
+def release_to_self(access: Access, ended_on: date | None = None) -> Access:
+    """Leave a person only their own papers: the case closed or the last day passed, which is `ended_on`."""
+    return replace(access, level=Level.SELF, epoch=access.epoch + 1, lock=None, ended_on=ended_on)
 
 
 def declare_tie(access: Access, other_id: str, tie: Tie) -> tuple[Access, Event]:

@@ -54,5 +54,5 @@ class Me(Answer):
             lock=LockOut(case=lock.case_id, since=lock.since, interim_holder_id=lock.interim_holder_id)
             if lock
             else None,
-            modules=["people", "clients", "trade", "handover"],
+            modules=["people", "clients", "engagement", "trade", "handover"],
         )

@@ -16,6 +16,7 @@ from chalicelib.aws.http import Beside
 from chalicelib.aws.items import Aggregate, PeopleTable, Place
 from chalicelib.aws.refs import PeopleKey, claim
 from chalicelib.aws.tables import Transaction, access_key, transaction
+from chalicelib.core import clock
 from chalicelib.core.access import Actor, Caller, Delegation, Level, Lock, Role, System, Tie
 from chalicelib.core.errors import Unauthenticated
 from chalicelib.core.events import Event, Recorded
@@ -87,6 +88,7 @@ class AccessItem(PeopleTable, discriminator="access"):
     lock = JSONAttribute(null=True)
     ties = JSONAttribute(null=True)
     scopes = JSONAttribute(null=True)
+    ended_on = UnicodeAttribute(null=True)
     disabled = BooleanAttribute(null=True)
 
     @classmethod
@@ -112,6 +114,7 @@ class AccessItem(PeopleTable, discriminator="access"):
             lock=vars(lock) if lock else None,
             ties=dict(access.ties) or None,
             scopes=sorted(access.scopes) or None,
+            ended_on=access.ended_on.isoformat() if access.ended_on else None,
             disabled=access.disabled or None,
         )
 
@@ -131,6 +134,7 @@ class AccessItem(PeopleTable, discriminator="access"):
             lock=Lock(**self.lock) if self.lock else None,
             ties={other: Tie(tie) for other, tie in (self.ties or {}).items()},
             scopes=frozenset(self.scopes or ()),
+            ended_on=date.fromisoformat(self.ended_on) if self.ended_on else None,
             disabled=bool(self.disabled),
         )
 
@@ -422,6 +426,11 @@ def require_full(write: Transaction, access: Access) -> None:
     write.check(PeopleTable, *access_key(access.org_id, access.employee_id), condition)
 
 
+def require_team(write: Transaction, org_id: str, team: Team) -> None:
+    """Let the transaction happen only if there still is such a team."""
+    write.check(StructureItem, structure_key(org_id), f"TEAM#{team.id}", Path("pk").exists())
+
+
 def require_rights(write: Transaction, access: Access) -> None:
     """Let the transaction happen only if this person's rights and ties are still as read."""
     write.check(PeopleTable, *access_key(access.org_id, access.employee_id), Path("epoch") == access.epoch)
@@ -435,6 +444,17 @@ def require_delegation(write: Transaction, org_id: str, delegation: Delegation) 
     write.check(DelegationItem, *delegation_key(org_id, delegation.from_id, delegation.to_id), days)
 
 
+def company_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:
+    """The company, for its zone, to be read beside the caller's rights."""
+    yield StructureItem, structure_key(org_id), "COMPANY"
+
+
+def today_of(caller: Caller) -> date:
+    """The day that it is in the caller's company; 1 GetItem unless `company_beside` brought it."""
+    company = PeopleStore().company(caller.org_id) or Company(caller.org_id, "")
+    return clock.day_of(caller.now(), company.zone)
+
+
 def rights_of(field: str) -> Beside:
     """The rights of the person whom a field of the request names, to be read beside the caller's."""
 
@@ -443,3 +463,9 @@ def rights_of(field: str) -> Beside:
             yield (AccessItem, *access_key(org_id, named[field]))
 
     return place
+
+
+def team_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:
+    """The team that a request names, to be read beside the caller's rights."""
+    if "team_id" in named:
+        yield StructureItem, structure_key(org_id), f"TEAM#{named['team_id']}"

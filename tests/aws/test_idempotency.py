@@ -16,7 +16,7 @@ from chalicelib.core.errors import Raced
 from tests.kit.builders import NOW
 from tests.kit.cloud import Requests
 from tests.kit.company import Answer, TestCompany
-from tests.kit.departure import Departure, an_order, application
+from tests.kit.departure import PLACED, Departure, an_order, application
 from tests.kit.faults import Faults, cancelled, lost_reply, refused
 
 KEY = "3f0d7a52-5c1e-4b8e-9d8b-0f6a8b0c9f11"
@@ -85,7 +85,7 @@ def test_the_same_key_for_another_id_in_the_path_is_refused(company: TestCompany
 def test_space_and_order_in_a_body_do_not_make_another_request(company: TestCompany) -> None:
     first = booked(company)
     text = (
-        '{"amount" : {"amount":100} , "lane":"佛山-上海","placed_at":"2026-11-24T08:00:00Z",'
+        f'{{"amount" : {{"amount":100}} , "lane":"佛山-上海","placed_at":"{PLACED}",'
         f'"salesperson_id":"{company.employee("sales")}","client_id":"{company.client_ids[0]}"}}'
     )
     again = company.call("sales", "POST", "/v1/orders", text.encode(), idempotency_key=KEY)

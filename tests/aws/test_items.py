@@ -8,13 +8,13 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from chalicelib.aws import items, refs
 from chalicelib.aws.items import Aggregate, ClientsTable
 from chalicelib.aws.tables import transaction
-from chalicelib.clients.rules import register
-from chalicelib.clients.store import FILE, ClientStore, FileItem, client_pk
+from chalicelib.clients.rules import edit, pass_on, register
+from chalicelib.clients.store import FILE, ClientStore, FileItem, HoldItem, client_pk, hold_sk, save_custody
 from chalicelib.core.access import System
 from chalicelib.core.errors import Raced
 from chalicelib.core.events import Event
 from chalicelib.core.refs import Ref, is_ref
-from tests.kit.builders import NOW, ORG, a_client
+from tests.kit.builders import LEAD, LEAVER, NOW, ORG, a_client
 from tests.kit.cloud import Requests
 
 BY = System(ORG, "test")
@@ -108,6 +108,31 @@ def test_a_change_of_a_kept_item_that_moved_on_is_raced(requests: Requests) -> N
         write.change(watched(), Event("ClientRegistered", "cli_c"))
     with pytest.raises(Raced), transaction(BY, NOW) as write:
         write.change(watched(version=4), Event("ClientEdited", "cli_c"))
+
+
+def live_of(*holders: str) -> list[object]:
+    """The live columns of the file and of some holders' rows."""
+    found = [
+        items.get(*file_of("cli_a")),
+        *(items.get(HoldItem, client_pk(ORG, "cli_a"), hold_sk(who)) for who in holders),
+    ]
+    return [row and row.live for row in found]
+
+
+def test_edits_and_custody_leave_the_live_columns_of_file_and_rows_as_they_are(stored: Requests) -> None:
+    known = {"open_orders": 3}
+    with transaction(BY, NOW) as write:
+        write.update(FileItem, client_pk(ORG, "cli_a"), FILE, [FileItem.live.set(known)])
+        write.update(HoldItem, client_pk(ORG, "cli_a"), hold_sk(LEAVER), [HoldItem.live.set(known)])
+    client = ClientStore().get(ORG, "cli_a")
+    assert client is not None
+    edited, event = edit(client, {"region": "广州"}, seen=client.version)
+    edited = ClientStore().save_edit(client, edited, event, by=BY, now=NOW)
+    assert live_of(LEAVER) == [known, known]
+    moved, event = pass_on(edited, LEAVER, LEAD, case_id="hnd_1")
+    with transaction(BY, NOW) as write:
+        save_custody(write, edited, moved, event)
+    assert live_of(LEAVER, LEAD) == [known, None, None]
 
 
 def test_a_key_has_one_owner_until_it_is_released(requests: Requests) -> None:

@@ -32,7 +32,12 @@ def test_an_edit_answers_the_file_as_it_now_is(company: TestCompany) -> None:
 def test_an_edit_is_told_by_its_event(company: TestCompany) -> None:
     edited(company, region="广州")
     last = EventStore().chain(company.org_id, "cli_one0")[-1]
-    assert (last.name, last.data) == ("ClientEdited", {"before": {"region": "佛山"}, "after": {"region": "广州"}})
+    assert (last.name, last.data["before"], last.data["after"]) == (
+        "ClientEdited",
+        {"region": "佛山"},
+        {"region": "广州"},
+    )
+    assert last.data["segment"] == {"team_id": "team_one", "region": "广州", "industry": "家电", "size": "B"}
 
 
 def test_the_lists_show_the_edit(company: TestCompany) -> None:

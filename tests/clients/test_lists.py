@@ -204,4 +204,4 @@ def test_nothing_beyond_the_scope_is_evaluated(
 
 def test_a_refused_scope_reads_nothing_but_the_rights(firm: TestCompany, requests: Requests) -> None:
     firm.call("lead", "GET", "/v1/me")
-    assert requests.cost(lambda: listed(firm, "lead", "scope=company")).calls == ("GetItem",)
+    assert requests.cost(lambda: listed(firm, "lead", "scope=company")).calls == ("BatchGetItem",)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,11 +12,12 @@ from chalicelib.aws import items
 from chalicelib.aws.events import EventStore
 from chalicelib.aws.tables import Transaction, transaction
 from chalicelib.clients import rules
-from chalicelib.clients.rules import Client, HolderRole
+from chalicelib.clients.rules import Address, Client, HolderRole
 from chalicelib.clients.store import ClientStore, HoldItem, client_pk, require_client, save_custody
 from chalicelib.core.access import System
 from chalicelib.core.errors import Raced
 from chalicelib.core.events import first_fault
+from chalicelib.core.refs import Ref
 from tests.kit.builders import LEAD, LEAVER, NOW, ORG, a_client
 from tests.kit.cloud import Requests
 
@@ -72,11 +74,18 @@ def test_a_client_is_one_read(requests: Requests) -> None:
 
 
 def test_a_client_is_read_back_as_written(requests: Requests) -> None:
-    written = a_client(holders={LEAVER: (HolderRole.ACCOUNT_MANAGER, HolderRole.ORDER_DESK), LEAD: ()})
+    written = a_client(
+        holders={LEAVER: (HolderRole.ACCOUNT_MANAGER, HolderRole.ORDER_DESK), LEAD: ()},
+        uscc="91350100M000100Y43",
+        phone="0757-2288 1234",
+        registered_on=date(2012, 3, 1),
+        addresses=(Address("office", "汾江中路 1 号", "佛山"),),
+        external_refs=(Ref("crm", "A-7"),),
+    )
     registered(written)
     found = loaded()
-    assert replace(found, version=0, head=written.head) == written
-    assert found.version == 1
+    assert replace(found, version=0, head=written.head, since={}) == written
+    assert (found.version, set(found.since.values())) == (1, {"2026-11-24T08:30:00.000Z"})
 
 
 def test_a_client_of_another_company_is_none(requests: Requests) -> None:

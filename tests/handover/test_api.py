@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.kit.company import Answer, TestCompany
-from tests.kit.departure import FILE, Departure, announcement, application
+from tests.kit.departure import FILE, PLACED, Departure, announcement, application
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def order(company: TestCompany, who: str, salesperson: str) -> Answer:
     body = {
         "client_id": company.client_ids[0],
         "salesperson_id": company.employee(salesperson),
-        "placed_at": "2026-11-24T08:00:00Z",
+        "placed_at": PLACED,
         "lane": "佛山-上海",
         "amount": {"amount": 100},
     }

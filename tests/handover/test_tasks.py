@@ -15,11 +15,11 @@ from chalicelib.clients.store import ClientStore
 from chalicelib.core.events import first_fault
 from chalicelib.handover import tasks
 from chalicelib.handover.store import HandoverStore
-from chalicelib.trade import rules as trade_rules
 from chalicelib.trade.store import OrderStore
-from tests.kit.builders import NOW, a_booking, a_client
+from tests.kit.builders import NOW, a_client
 from tests.kit.company import TestCompany
 from tests.kit.departure import Departure
+from tests.kit.world import booked
 
 
 class FakeWorkflow:
@@ -104,9 +104,7 @@ def test_the_leaver_keeps_only_what_is_her_own_at_the_end(case: Departure) -> No
 
 
 def test_open_orders_follow_their_client(case: Departure, company: TestCompany) -> None:
-    booking = a_booking(client_id=company.client_ids[0], salesperson_id=company.employee("sales"))
-    order, event = trade_rules.book(company.org_id, booking)
-    OrderStore().save_all([(order, event)], by=tasks._system(case.payload, "test"), now=booking.placed_at)
+    order = booked(company)
     ended(case)
     found = OrderStore().get(company.org_id, order.id)
     assert found is not None

@@ -134,4 +134,4 @@ def late_find(world: World) -> None:
     late = a_client(f"cli_{company.slug}late", org_id=company.org_id, holders=holders)
     booking = a_booking(client_id=late.id, salesperson_id=company.employee("sales"))
     ClientStore().register([register(late)], by=by, now=NOW)
-    OrderStore().save_all([book(company.org_id, booking)], by=by, now=NOW)
+    OrderStore().save_all([book(late, booking, now=NOW)], by=by, now=NOW)

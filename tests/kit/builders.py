@@ -7,7 +7,9 @@ from typing import Any
 
 from chalicelib.clients.rules import Client, HolderRole
 from chalicelib.core.access import Caller, Level, Lock, Role
+from chalicelib.core.ids import child_id
 from chalicelib.core.money import Money
+from chalicelib.engagement.rules import Channel, Direction, Entry, Interaction, Told
 from chalicelib.handover import rules
 from chalicelib.handover.evidence.rules import Announcement, Evidence
 from chalicelib.handover.moves.rules import Move
@@ -90,12 +92,38 @@ def an_order(order_id: str = "ord_a_1", **changes: Any) -> Order:
         "org_id": ORG,
         "client_id": "cli_a",
         "salesperson_id": LEAVER,
+        "requested_salesperson_id": LEAVER,
         "responsible_id": LEAVER,
         "placed_at": NOW,
+        "recorded_at": NOW,
         "lane": "佛山-上海",
         "amount": Money(123_400),
     }
     return Order(**{**defaults, **changes})
+
+
+def a_told(**changes: Any) -> Told:
+    """What was said on the telephone."""
+    return Told(**{"channel": Channel.CALL, "direction": Direction.OUTBOUND, "summary": "下周要车", **changes})
+
+
+def an_entry(occurred_at: datetime = NOW, **changes: Any) -> Entry:
+    """A call about to be logged."""
+    return Entry(**{"occurred_at": occurred_at, "told": a_told(), **changes})
+
+
+def an_interaction(client_id: str = "cli_a", occurred_at: datetime = NOW, **changes: Any) -> Interaction:
+    """A call of the leaver with a client."""
+    defaults: dict[str, Any] = {
+        "id": child_id("int", client_id, at=occurred_at),
+        "org_id": ORG,
+        "client_id": client_id,
+        "occurred_at": occurred_at,
+        "recorded_at": occurred_at,
+        "employee_id": LEAVER,
+        "told": a_told(),
+    }
+    return Interaction(**{**defaults, **changes})
 
 
 def a_notice(**changes: Any) -> Notice:

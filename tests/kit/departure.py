@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.aws.clients import client
+from chalicelib.core import clock
 from chalicelib.handover import tasks
 from tests.kit.company import Answer, TestCompany
 
 FILE = b"contract scan"
+# After every handover that a test opens, and no further ahead than an order may be placed.
+PLACED = clock.to_text(clock.now(timedelta(hours=12)))
 
 
 def application(company: TestCompany, **changes: Any) -> dict[str, Any]:
@@ -34,7 +38,7 @@ def an_order(company: TestCompany, **changes: Any) -> dict[str, Any]:
     return {
         "client_id": company.client_ids[0],
         "salesperson_id": company.employee("sales"),
-        "placed_at": "2026-11-24T08:00:00Z",
+        "placed_at": PLACED,
         "lane": "佛山-上海",
         "amount": {"amount": 100},
         **changes,

@@ -46,3 +46,23 @@ def bookings(number: int, **changes: Any) -> list[Recorded]:
 def long_ago(**delta: float) -> datetime:
     """An instant before now."""
     return datetime.now(UTC) - timedelta(**delta)
+
+
+def a_page(records: int = 100, *, clients: int = 3, made_at: datetime = NOW, **changes: Any) -> Recorded:
+    """The event of a page of imported orders, of 1,000 fen each."""
+    told = [a_booking_event(number, client_id=f"cli_{number % clients}", **changes) for number in range(records)]
+    facts = [{"id": link.aggregate_id, "data": dict(link.data)} for link in told]
+    return EventItem.recorded(
+        Recorded(
+            event_id=f"evt_{ulid(int(made_at.timestamp() * 1000))}",
+            org_id=ORG,
+            aggregate_id=f"imp_{ulid()}",
+            seq=1,
+            name="RecordsImported",
+            at=clock.to_text(made_at),
+            actor="system:import",
+            request_id="req_1",
+            data={"name": "OrderBooked", "records": facts},
+            prev_hash=GENESIS,
+        )
+    )

@@ -9,11 +9,12 @@ from typing import Any
 
 from chalice.test import Client as ChaliceClient
 
-from chalicelib.aws.http import EDITS
+from chalicelib.aws.http import ROUTES
 from chalicelib.aws.jobs import JobStore
+from chalicelib.clients.store import ClientStore
 from chalicelib.core import jobs
 from chalicelib.core.access import System
-from chalicelib.trade import rules as trade_rules
+from chalicelib.trade.rules import Order, book
 from chalicelib.trade.store import OrderStore
 from tests.kit.builders import NOW, a_booking
 from tests.kit.company import Answer, TestCompany
@@ -28,15 +29,19 @@ MISSING = {
     "evidence_id": f"evd_{NO_ULID}",
     "employee_id": f"emp_{NO_ULID}",
     "order_id": f"ord_{NO_ULID}_{NO_ULID}",
+    "interaction_id": f"int_{NO_ULID}_{NO_ULID}",
     "job_id": f"job_{NO_ULID}",
+    "rule_id": f"rule_{NO_ULID}",
+    "receivable_id": f"rec_{NO_ULID}_{NO_ULID}",
+    "complaint_id": f"cmp_{NO_ULID}_{NO_ULID}",
     "department_id": f"dep_{NO_ULID}",
     "team_id": f"team_{NO_ULID}",
     "position_id": f"pos_{NO_ULID}",
     "asset_id": f"ast_{NO_ULID}",
     "channel_id": f"chn_{NO_ULID}_{NO_ULID}",
-    "system": "hr",
-    "ref": "E-1",
     "number": "1",
+    "system": "tms",
+    "ref": "C-1024",
 }
 
 
@@ -71,7 +76,8 @@ class World:
         """
         sample, (method, path) = SAMPLES[route], route.split(" ")
         body = changed.pop("body") if "body" in changed else sample.body_in(self)
-        if method in EDITS and "by-ref" not in path and "if_match" not in changed:
+        edits = next(known.edits for known in ROUTES if f"{known.method} {known.path}" == route)
+        if edits and "if_match" not in changed:
             changed["if_match"] = self.seen(sample.sees or path, sample.who)
         return self.company.call(who or sample.who, method, path.format(**{**self.ids, **(ids or {})}), body, **changed)
 
@@ -100,11 +106,18 @@ def rebuilding(world: World) -> None:
 
 def ordered(world: World) -> None:
     """An open order of `sales` for the first client."""
-    company = world.company
-    booking = a_booking(client_id=company.client_ids[0], salesperson_id=company.employee("sales"))
-    order, event = trade_rules.book(company.org_id, booking)
+    world.ids["order_id"] = booked(world.company).id
+
+
+def booked(company: TestCompany, **changes: Any) -> Order:
+    """An order of `sales` for the first client."""
+    client = ClientStore().get(company.org_id, company.client_ids[0])
+    assert client is not None
+    order, event = book(
+        client, a_booking(salesperson_id=company.employee("sales"), client_id=client.id, **changes), now=NOW
+    )
     OrderStore().save_all([(order, event)], by=System(company.org_id, "test"), now=NOW)
-    world.ids["order_id"] = order.id
+    return order
 
 
 def opened(world: World) -> None:

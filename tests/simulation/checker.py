@@ -23,7 +23,6 @@ NEEDS_FULL = frozenset(
     }
 )
 RECEIVES = {
-    "OrderBooked": "salesperson_id",
     "CustodyTransferred": "to",
     "OrderReassigned": "to",
     "SuccessorsProposed": "successor_id",
@@ -54,6 +53,8 @@ def _concerned(event: Row) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield event["actor"], ("full",) if event["name"] in NEEDS_FULL else ("full", "handover")
     if event["name"] in RECEIVES:
         yield event["data"][RECEIVES[event["name"]]], ("full",)
+    if event["name"] == "OrderBooked":
+        yield event["data"]["state"]["responsible_id"], ("full",)
 
 
 def _chains(world: World) -> Iterator[str]:

@@ -14,6 +14,8 @@ from tests.simulation import checker
 from tests.simulation.scheduler import Died
 from tests.simulation.world import Row, World
 
+# An order that was placed before any handover began, and one that was placed since.
+BEFORE, AFTER = "2026-11-24T08:30:00Z", "2026-11-25T20:00:00Z"
 RECEIVERS = ("successor", "stranger", "lead")
 
 
@@ -113,12 +115,13 @@ class Story:
         body = {
             "client_id": self.rng.choice(self.company.client_ids),
             "salesperson_id": self.company.employee(salesperson),
-            "placed_at": "2026-11-24T08:30:00Z",
+            "placed_at": self.rng.choice([BEFORE, AFTER, AFTER, AFTER]),
             "lane": f"佛山-{number}",
             "amount": {"amount": number},
         }
         key = self.rng.choice(["", f"order-{number}", f"order-{number}"])
-        self.world.ask(who, "OrderBooked", "POST", "/v1/orders", body, key=key)
+        lock = self.rng.choice(["", "?on_lock=reroute"])
+        self.world.ask(who, "OrderBooked", "POST", f"/v1/orders{lock}", body, key=key)
 
     def _edit(self) -> None:
         for who in self.rng.sample(["lead", "sales", "successor"], 2):

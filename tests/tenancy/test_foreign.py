@@ -12,7 +12,10 @@ from tests.kit.cloud import Requests, cloud
 from tests.kit.company import Answer
 from tests.kit.departure import announcement, application
 from tests.kit.requests import CASE, MISSING, SAMPLES, TASK, World
-from tests.kit.world import announced, ordered, proposed
+from tests.kit.samples.interactions import CLIENT as INTERACTIONS
+from tests.kit.samples.interactions import ONE as INTERACTION
+from tests.kit.samples.interactions import logged
+from tests.kit.world import NO_ULID, announced, ordered, proposed
 
 pytestmark = pytest.mark.fault("F67")
 
@@ -26,6 +29,8 @@ class Both:
         self.foreign = self.own.other
         for world in (self.own, self.foreign):
             ordered(world)
+            logged(world)
+            logged(world)
             announced(world)
             proposed(world)
         for who in ("sales", "successor", "lead", "head", "hr", "boss"):
@@ -46,10 +51,25 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
         yield Both(requests)
 
 
+def contact_of(client_id: str) -> str:
+    """An id as a contact of this client has it."""
+    return f"con_{client_id.partition('_')[2]}_{NO_ULID}"
+
+
 BODIES: dict[str, tuple[str, str, Any]] = {
     "an order's client": ("POST /v1/orders", "successor", lambda ids: {"client_id": ids["client_id"]}),
     "an order's client, for who leads": ("POST /v1/orders", "head", lambda ids: {"client_id": ids["client_id"]}),
     "an order's salesperson": ("POST /v1/orders", "lead", lambda ids: {"salesperson_id": ids["employee_id"]}),
+    "whose an interaction was": (
+        f"POST {INTERACTIONS}",
+        "lead",
+        lambda ids: {"employee_id": ids["employee_id"]},
+    ),
+    "who took part in an interaction": (
+        f"POST {INTERACTIONS}",
+        "lead",
+        lambda ids: {"participants": [{"name": "陈", "side": "client", "contact_id": contact_of(ids["client_id"])}]},
+    ),
     "a leaver": ("POST /v1/handovers", "hr", lambda ids: {"employee_id": ids["employee_id"]}),
     "a leaver, for who is not HR": ("POST /v1/handovers", "head", lambda ids: {"employee_id": ids["employee_id"]}),
     "an interim holder": (
@@ -106,6 +126,18 @@ def test_an_order_that_names_a_client_of_ones_own(both: Both) -> None:
 
 
 @pytest.mark.parametrize(
+    "route", [f"GET {INTERACTION}", f"GET {INTERACTION}/versions", f"POST {INTERACTION}/corrections"]
+)
+def test_an_interaction_in_the_file_of_ones_own_client(both: Both, route: str) -> None:
+    foreign, missing = (
+        both.told(lambda ids=ids: both.own.call(route, who="lead", ids={"interaction_id": ids["interaction_id"]}))
+        for ids in (both.foreign.ids, MISSING)
+    )
+    assert foreign == missing
+    assert foreign[0] == 404
+
+
+@pytest.mark.parametrize(
     ("who", "scope"), [("sales", "own"), ("lead", "team"), ("head", "department"), ("boss", "company")]
 )
 def test_in_a_filter(both: Both, who: str, scope: str) -> None:
@@ -123,6 +155,7 @@ LISTS = {
     "/v1/employees?limit=1": "lead",
     "/v1/clients?limit=1": "sales",
     "/v1/clients?scope=team&limit=1": "lead",
+    f"{INTERACTIONS}?limit=1": "lead",
     f"{CASE}/successors?limit=1": "lead",
 }
 

@@ -9,14 +9,14 @@ import pytest
 from chalicelib.trade import api
 from tests.kit.cloud import Requests
 from tests.kit.company import Answer, TestCompany
-from tests.kit.departure import Departure
+from tests.kit.departure import PLACED, Departure
 
 
 def booked(company: TestCompany, who: str = "sales", **changes: Any) -> Answer:
     body = {
         "client_id": company.client_ids[0],
         "salesperson_id": company.employee("sales"),
-        "placed_at": "2026-11-24T16:00:00+08:00",
+        "placed_at": PLACED,
         "lane": "佛山-上海",
         "amount": {"amount": 123_400, "currency": "CNY"},
         **changes,
@@ -32,7 +32,8 @@ def test_a_booked_order_is_answered_and_read_back(company: TestCompany) -> None:
 
 
 def test_an_instant_is_answered_in_utc(company: TestCompany) -> None:
-    assert booked(company).body["placed_at"] == "2026-11-24T08:00:00.000Z"
+    told = booked(company, placed_at="2026-11-24T16:00:00+08:00").body["placed_at"]
+    assert told == "2026-11-24T08:00:00.000Z"
 
 
 def test_an_amount_is_answered_to_the_fen(company: TestCompany) -> None:

@@ -32,16 +32,16 @@ def _company(requests: Requests) -> None:
 
 
 def booked(salesperson: Access | None = None, **changes: Any) -> Order:
-    order, event = rules.book(ORG, a_booking(**changes))
-    return STORE.create(order, event, salesperson=salesperson or an_access(), by=a_caller(), now=NOW)
+    order, event = rules.book(a_client(changes.get("client_id", "cli_a")), a_booking(**changes), now=NOW)
+    return STORE.create(order, event, able=[salesperson or an_access()], by=a_caller(), now=NOW)
 
 
 def given(*orders: Order) -> None:
-    STORE.save_all([rules.give_to(order, LEAD, case_id="hnd_1") for order in orders], by=BY, now=NOW)
+    STORE.save_all([rules.give_to(order, a_client(), LEAD, case_id="hnd_1") for order in orders], by=BY, now=NOW)
 
 
 def open_of(employee_id: str) -> list[str]:
-    return [order.id for order in STORE.open_of(ORG, employee_id, limit=40)]
+    return [order.id for order in STORE.open_of(ORG, employee_id, limit=40)[0]]
 
 
 def test_an_order_is_one_transaction(requests: Requests) -> None:
@@ -91,9 +91,9 @@ def test_an_order_in_the_name_of_someone_whose_rights_changed_is_raced(changes: 
 
 def test_a_refused_order_leaves_no_event() -> None:
     AccessItem.of(an_access(level=Level.HANDOVER)).save()
-    order, event = rules.book(ORG, a_booking())
+    order, event = rules.book(a_client(), a_booking(), now=NOW)
     with pytest.raises(Raced):
-        STORE.create(order, event, salesperson=an_access(), by=a_caller(), now=NOW)
+        STORE.create(order, event, able=[an_access()], by=a_caller(), now=NOW)
     assert EventStore().chain(ORG, order.id) == []
 
 
@@ -123,7 +123,7 @@ def test_an_open_order_stands_in_its_persons_list() -> None:
 @pytest.mark.parametrize("status", [OrderStatus.POD_BACK, OrderStatus.CANCELLED])
 def test_a_closed_order_is_gone_from_the_list(status: OrderStatus) -> None:
     order = booked()
-    closed, event = rules.give_to(replace(order, status=status), LEAVER, case_id="hnd_1")
+    closed, event = rules.give_to(replace(order, status=status), a_client(), LEAVER, case_id="hnd_1")
     STORE.save_all([(closed, event)], by=BY, now=NOW)
     assert open_of(LEAVER) == []
 

@@ -10,7 +10,7 @@ from pynamodb.expressions.operand import Path
 
 from chalicelib.aws import items
 from chalicelib.aws.items import PeopleTable, Place
-from chalicelib.aws.refs import PeopleKey, claim, key_place, of_ref, owner, release
+from chalicelib.aws.refs import PeopleKey, bring, claim, of_ref, owner, release
 from chalicelib.aws.tables import Transaction, access_key, transaction
 from chalicelib.core.access import Actor
 from chalicelib.core.events import Event
@@ -46,7 +46,7 @@ class StaffStore:
         """The fields whose new values are somebody else's already."""
         known = keys_of(before) if before else {}
         fields = {key: field for key, field in keys_of(employee).items() if key not in known}
-        items.bring([key_place(PeopleKey, org_id, key) for key in fields])
+        bring(PeopleKey, org_id, fields)
         owners = {key: owner(PeopleKey, org_id, key) for key in fields}
         return sorted({fields[key] for key, who in owners.items() if who not in (None, employee.id)})
 

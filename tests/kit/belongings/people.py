@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from chalicelib.aws.items import Item
-from chalicelib.aws.refs import PeopleKey, key_place
+from chalicelib.aws.refs import PeopleKey, place
 from chalicelib.clients.rules import Client
 from chalicelib.people.assets.rules import Asset
 from chalicelib.people.assets.store import AssetItem
@@ -23,7 +23,7 @@ def of(holder: Access, client: Client) -> tuple[Sequence[Item], Mapping[str, str
     department, position = Department(f"dep_{who}", who, ""), Position(f"pos_{who}", who)
     asset = Asset(f"ast_{who}", org_id, "laptop", who, who, holder.employee_id, date(2026, 11, 24))
     channel = Channel(f"chn_{who}_1", org_id, holder.employee_id, "sim", who, who)
-    key, pk, sk = key_place(PeopleKey, org_id, "asset#laptop#taken")
+    key, pk, sk = place(PeopleKey, org_id, "asset#laptop#taken")
     rows: list[Item] = [
         StructureItem.of(org_id, f"DEP#{department.id}", department),
         StructureItem.of(org_id, f"POS#{position.id}", position),

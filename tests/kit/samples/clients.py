@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from tests.kit.world import Sample
+from tests.kit.world import Sample, World
+
+
+def _client(world: World) -> Any:
+    return {
+        "name": "广东新客户有限公司",
+        "region": "佛山",
+        "industry": "家电",
+        "size": "B",
+        "uscc": "91350100M000100Y43",
+        "phone": "0757-2288 1234",
+        "addresses": [{"kind": "warehouse", "text": "北滘镇工业大道 8 号", "city": "佛山"}],
+        "external_refs": [{"system": "crm", "id": "A-7"}],
+    }
+
 
 SAMPLES: Mapping[str, Sample] = {
     "GET /v1/clients": Sample("sales"),
+    "POST /v1/clients": Sample("sales", body=_client),
+    "PUT /v1/clients/by-ref/{system}/{ref}": Sample("sales", body=_client),
     "GET /v1/clients/{client_id}": Sample("sales"),
     "PATCH /v1/clients/{client_id}": Sample("sales", body=lambda _: {"industry": "五金"}),
 }

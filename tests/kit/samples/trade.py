@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tests.kit.departure import PLACED
 from tests.kit.world import Sample, World, ordered
 
 
@@ -12,7 +13,7 @@ def _order(world: World) -> Any:
     return {
         "client_id": world.company.client_ids[0],
         "salesperson_id": world.company.employee("sales"),
-        "placed_at": "2026-11-24T08:00:00Z",
+        "placed_at": PLACED,
         "lane": "佛山-上海",
         "amount": {"amount": 100, "currency": "CNY"},
     }

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from chalicelib.clients import rules as client_rules
-from chalicelib.clients.rules import Edit, HolderRole, Wanted
+from chalicelib.clients.rules import HolderRole, Wanted
+from chalicelib.core.refs import Ref
 from tests.kit.builders import (
     LEAVER,
     NOW,
+    ORG,
     a_client,
 )
 from tests.tenancy.scene import (
@@ -30,21 +32,33 @@ def registering() -> Work:
 
 
 def editing() -> Work:
-    edited, event = client_rules.edit(client("cli_a"), Edit(industry="五金"), seen=client("cli_a").version)
-    return lambda: CLIENTS.save_edit(edited, event, by=BY, now=NOW)
+    before = client("cli_a")
+    edited, event = client_rules.edit(before, {"industry": "五金"}, seen=before.version)
+    return lambda: CLIENTS.save_edit(before, edited, event, by=BY, now=NOW)
+
+
+def finding_owners() -> Work:
+    known = a_client("cli_new", external_refs=(Ref("tms", "C-1"),))
+    return lambda: CLIENTS.owners(known)
 
 
 STEPS: Mapping[str, Callable[[], Work]] = {
     "clients.ClientStore.register": registering,
     "clients.ClientStore.get": now(lambda: client("cli_a")),
+    "clients.ClientStore.by_ref": now(lambda: CLIENTS.by_ref(ORG, Ref("tms", "C-1"))),
+    "clients.ClientStore.owners": finding_owners,
+    "clients.ClientStore.similar": now(lambda: CLIENTS.similar(a_client("cli_new", name="别家"))),
     "clients.ClientStore.held_by": page(CLIENTS.held_by, LEAVER),
     "clients.ClientStore.of_teams": page(CLIENTS.of_teams, ["team_one"], wanted=Wanted(q="无")),
     "clients.ClientStore.of_region": page(CLIENTS.of_region, "佛山", wanted=Wanted(region="佛山", industry="家电")),
     "clients.ClientStore.save_edit": editing,
 }
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
-    "clients.ClientStore.register": (WRITE, 0, 11, 0),
+    "clients.ClientStore.register": (WRITE, 0, 13, 0),
     "clients.ClientStore.get": (GET, 1, 0, 0),
+    "clients.ClientStore.by_ref": (GET, 1, 0, 0),
+    "clients.ClientStore.owners": (GET, 1, 0, 0),
+    "clients.ClientStore.similar": (QUERY, 1, 0, 0),
     "clients.ClientStore.held_by": (QUERY, 0.5, 0, 4),
     "clients.ClientStore.of_teams": (QUERY, 0.5, 0, 4),
     "clients.ClientStore.of_region": (QUERY, 0.5, 0, 4),

@@ -22,24 +22,25 @@ from tests.tenancy.scene import (
     WRITE,
     Work,
     access,
+    client,
     now,
     page,
 )
 
 
 def booked() -> Order:
-    order, event = trade_rules.book(ORG, a_booking(client_id="cli_a", salesperson_id=LEAD))
-    return ORDERS.create(order, event, salesperson=access(LEAD), by=a_caller(HEAD), now=NOW)
+    order, event = trade_rules.book(client("cli_a"), a_booking(client_id="cli_a", salesperson_id=LEAD), now=NOW)
+    return ORDERS.create(order, event, able=[access(LEAD)], by=a_caller(HEAD), now=NOW)
 
 
 def booking() -> Work:
-    order, event = trade_rules.book(ORG, a_booking(client_id="cli_a", salesperson_id=LEAD))
+    order, event = trade_rules.book(client("cli_a"), a_booking(client_id="cli_a", salesperson_id=LEAD), now=NOW)
     salesperson = access(LEAD)
-    return lambda: ORDERS.create(order, event, salesperson=salesperson, by=a_caller(HEAD), now=NOW)
+    return lambda: ORDERS.create(order, event, able=[salesperson], by=a_caller(HEAD), now=NOW)
 
 
 def giving_on() -> Work:
-    changes = [trade_rules.give_to(booked(), HEAD, case_id="hnd_1")]
+    changes = [trade_rules.give_to(booked(), client("cli_a"), HEAD, case_id="hnd_1")]
     return lambda: ORDERS.save_all(changes, by=BY, now=NOW)
 
 
@@ -56,9 +57,9 @@ STEPS: Mapping[str, Callable[[], Work]] = {
     "trade.OrderStore.save_all": giving_on,
 }
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
-    "trade.OrderStore.create": (WRITE, 0, 13, 0),
+    "trade.OrderStore.create": (WRITE, 0, 17, 0),
     "trade.OrderStore.get": (GET, 1, 0, 0),
     "trade.OrderStore.of_client": (QUERY, 1, 0, 2),
     "trade.OrderStore.open_of": (QUERY, 0.5, 0, 2),
-    "trade.OrderStore.save_all": (WRITE, 0, 8, 0),
+    "trade.OrderStore.save_all": (WRITE, 0, 12, 0),
 }

@@ -1,0 +1,1 @@
+"""How many clients each person holds, counted from events."""
