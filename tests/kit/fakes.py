@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.clients.rules import Client
 from chalicelib.core.access import Delegation
 from chalicelib.core.events import Event
+from chalicelib.core.refs import Ref
 from chalicelib.handover.evidence.rules import Evidence
 from chalicelib.handover.moves.rules import Move
 from chalicelib.handover.rules import Handover
@@ -133,10 +134,24 @@ class FakeOrders:
         self.orders = {order.id: order for order in orders}
         self.late = list(late)
         self.receivers: list[str] = []
+        self.event_names: list[str] = []
 
     def create(self, order: Order, event: Event, **_: Any) -> Order:
+        self.event_names.append(event.name)
         self.orders[order.id] = replace(order, version=1)
         return self.orders[order.id]
+
+    def save(self, before: Order, after: Order, event: Event, **_: Any) -> Order:
+        self.event_names.append(event.name)
+        self.orders[after.id] = replace(after, version=before.version + 1)
+        return self.orders[after.id]
+
+    def by_ref(self, org_id: str, ref: Ref) -> Order | None:
+        return next((order for order in self.orders.values() if ref in order.external_refs), None)
+
+    def owners(self, org_id: str, refs: Sequence[Ref]) -> dict[Ref, str]:
+        found = {ref: self.by_ref(org_id, ref) for ref in refs}
+        return {ref: order.id for ref, order in found.items() if order}
 
     def get(self, org_id: str, order_id: str) -> Order | None:
         return self.orders.get(order_id)
@@ -146,9 +161,9 @@ class FakeOrders:
         start = after["at"] if after else 0
         return found[start : start + limit], {"at": start + limit} if start + limit < len(found) else None
 
-    def open_of(self, org_id: str, employee_id: str, *, limit: int, **_: Any) -> tuple[list[Order], Key]:
+    def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[Order]:
         hers = [order for order in self.orders.values() if order.open and order.responsible_id == employee_id]
-        return [*hers, *self.late][:limit], None
+        return [*hers, *self.late][:limit]
 
     def save_all(self, changes: list[tuple[Order, Event]], *, receiver: Access | None = None, **_: Any) -> None:
         assert len(changes) <= 45

@@ -41,7 +41,7 @@ def given(*orders: Order) -> None:
 
 
 def open_of(employee_id: str) -> list[str]:
-    return [order.id for order in STORE.open_of(ORG, employee_id, limit=40)[0]]
+    return [order.id for order in STORE.open_of(ORG, employee_id, limit=40)]
 
 
 def test_an_order_is_one_transaction(requests: Requests) -> None:

@@ -92,8 +92,8 @@ class Orders(Protocol):
     def of_client(self, org_id: str, client_id: str, *, limit: int, after: Key) -> tuple[list[Order], Key]:
         """A page of a client's orders."""
 
-    def open_of(self, org_id: str, employee_id: str, *, limit: int) -> tuple[Sequence[Order], Key]:
-        """A page of the open orders a person is responsible for; late by nature."""
+    def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[Order]:
+        """Open orders a person is responsible for; late by nature."""
 
     def save_all(
         self, changes: list[tuple[Order, Event]], *, by: Actor, now: datetime, receiver: Access | None = None
@@ -283,7 +283,7 @@ def second_pass(
     if waited != case.version:
         return wait
     rows, _ = clients.held_by(by.org_id, case.leaver_id, limit=COUNT_PAGE, after=None)
-    left, _ = orders.open_of(by.org_id, case.leaver_id, limit=ORDER_CHUNK)
+    left = orders.open_of(by.org_id, case.leaver_id, limit=ORDER_CHUNK)
     if not rows and not left:
         return Pass("close", case.version)
     moving = _take_over(by, case, rows, left, clients=clients, moves=moves, orders=orders, people=people, now=now)
