@@ -17,16 +17,30 @@ from chalicelib.handover import tasks as handover
 from chalicelib.handover.api import bp as handovers
 from chalicelib.handover.moves.api import bp as moves
 from chalicelib.insight import tasks as insight
+from chalicelib.insight.profile.api import bp as profiles
 from chalicelib.jobs.api import bp as jobs
+from chalicelib.people.accounts.api import bp as accounts
 from chalicelib.people.api import bp as people
+from chalicelib.people.assets.api import bp as assets
+from chalicelib.people.channels.api import bp as channels
+from chalicelib.people.chart.api import bp as chart
+from chalicelib.people.staff.api import bp as staff
+from chalicelib.people.structure.api import bp as structure
 from chalicelib.trade.api import bp as trade
+from chalicelib.trade.complaints.api import bp as complaints
+from chalicelib.trade.receivables.api import bp as receivables
 
 SPARE_MILLISECONDS = 18_000
 # What the operator can have counted again.
 CONSUMERS = {**insight.CONSUMERS, **load.CONSUMERS}
 
 app = Chalice(app_name="baton", debug=False)
-for blueprint in (people, clients, pool, interactions, trade, handovers, moves, jobs, contract):
+BLUEPRINTS = (
+    *(people, structure, chart, staff, accounts, assets, channels),
+    *(clients, pool, interactions, trade, receivables, complaints, profiles),
+    *(handovers, moves, jobs, contract),
+)
+for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)
 serve_the_rest(app)
 app.register_middleware(functions.guarded, "pure_lambda")
@@ -47,7 +61,7 @@ def handover_wake(event: Any, context: Any) -> dict[str, Any]:
 
 @app.lambda_function(name="insight_orders")
 def insight_orders(event: Any, context: Any) -> dict[str, Any]:
-    """Booked orders are counted."""
+    """Orders and interactions are counted."""
     return insight.count_orders(event["Records"])
 
 
@@ -55,6 +69,12 @@ def insight_orders(event: Any, context: Any) -> dict[str, Any]:
 def clients_load(event: Any, context: Any) -> dict[str, Any]:
     """The clients of each person are counted."""
     return load.count_clients(event["Records"])
+
+
+@app.lambda_function(name="insight_summaries")
+def insight_summaries(event: Any, context: Any) -> dict[str, Any]:
+    """What happens to a client is folded into its summary."""
+    return insight.sum_up(event["Records"])
 
 
 @app.lambda_function(name="events_rebuild")

@@ -3,7 +3,8 @@
 A batch is cut into chunks, each one transaction: a row per event that says it was seen, the counters with all that the
 chunk adds to them, and the rows that show a subject's newest state. An event seen before is dropped from its chunk and
 the rest is sent again. Whoever adds two numbers in any order gets one sum, so counters need no order; a row that shows
-a state has the number of the event it shows, and an older event does not replace a newer one.
+a state has the number of the event it shows, and an older event does not replace a newer one; what is folded out of
+many facts is read, folded and written if it still is as it was read.
 
 A page of imported records is told as the single facts that it holds, a few at a time: such a part is seen by itself.
 """
@@ -16,13 +17,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.operand import Path
 
-from chalicelib.aws import functions, idempotency, outages, telemetry
+from chalicelib.aws import functions, idempotency, items, outages, tables, telemetry
+from chalicelib.aws.effects import ROW_BYTES, Change, Effect, Folded, Key, Shown, Tally
 from chalicelib.aws.items import InsightTable, Item
-from chalicelib.aws.tables import transaction
 from chalicelib.core import clock
 from chalicelib.core.access import System
 from chalicelib.core.errors import Raced, Unavailable
@@ -37,9 +37,11 @@ SEEN_FOR = STALE_AFTER + timedelta(days=1)
 # A page of imported records is taken in so many at a time, whatever they change: the same parts at every delivery.
 PART = 5
 PAGE_OF_RECORDS = "com.baton.import.records_imported.v1"
-_ROW_BYTES = 400
+# What a subject's folded rows are reckoned at before they are read: a summary, its file, and four holders' rows.
+_FOLDED_ROWS = 6
+_FOLDED_BYTES = 120_000
+_CLASHES = 20
 
-Key = tuple[str, str]
 Record = Mapping[str, Any]
 
 
@@ -130,62 +132,6 @@ class SeenItem(InsightTable, discriminator="seen"):
         return cls(pk=pk, sk=sk, expires_at=int((max(now, part.event.made_at) + SEEN_FOR).timestamp()))
 
 
-class ShowingItem(Item):
-    """A row that shows its subject as of event number `seq`."""
-
-    seq = NumberAttribute()
-
-
-@dataclass(frozen=True)
-class Tally:
-    """Numbers to be added to one row, and the facts that the row is of."""
-
-    item: type[Item]
-    pk: str
-    sk: str
-    add: Mapping[str, int]
-    facts: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def key(self) -> Key:
-        """The row."""
-        return self.pk, self.sk
-
-    @property
-    def size(self) -> int:
-        """Its bytes, roughly and never too few."""
-        return _ROW_BYTES + len(json.dumps([self.pk, self.sk, dict(self.add), dict(self.facts)]))
-
-    def plus(self, other: Tally | None) -> Tally:
-        """Both as one."""
-        if other is None:
-            return self
-        names = self.add.keys() | other.add.keys()
-        return replace(self, add={name: self.add.get(name, 0) + other.add.get(name, 0) for name in names})
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A row to be written unless a newer one stands there."""
-
-    row: ShowingItem
-
-    @property
-    def key(self) -> Key:
-        """The row."""
-        return str(self.row.pk), str(self.row.sk)
-
-    @property
-    def size(self) -> int:
-        """Its bytes, roughly and never too few."""
-        return _ROW_BYTES + len(json.dumps(self.row.serialize()).encode())
-
-    def newest(self, other: Shown | None) -> Shown:
-        """The one of two that a later event made."""
-        return other if other is not None and other.row.seq > self.row.seq else self
-
-
-Effect = Tally | Shown
 Project = Callable[[str, Delivered], Iterable[Effect]]
 
 
@@ -221,49 +167,65 @@ class Chunk:
     steps: tuple[Step, ...] = ()
     tallies: Mapping[Key, Tally] = field(default_factory=dict)
     shown: Mapping[Key, Shown] = field(default_factory=dict)
+    folded: Mapping[Key, Folded] = field(default_factory=dict)
 
     def plus(self, step: Step) -> Chunk:
         """With one more event."""
-        tallies, shown = dict(self.tallies), dict(self.shown)
+        tallies, shown, folded = dict(self.tallies), dict(self.shown), dict(self.folded)
         for effect in step.effects:
             if isinstance(effect, Tally):
                 tallies[effect.key] = effect.plus(tallies.get(effect.key))
-            else:
+            elif isinstance(effect, Shown):
                 shown[effect.key] = effect.newest(shown.get(effect.key))
-        return Chunk(self.name, (*self.steps, step), tallies, shown)
+            else:
+                folded[effect.key] = effect.plus(folded.get(effect.key))
+        return Chunk(self.name, (*self.steps, step), tallies, shown, folded)
 
     def without(self, clashed: set[Key]) -> Chunk:
         """What is left when some events were seen already, and some rows show something newer."""
         left = Chunk(self.name)
         for step in self.steps:
             if step.part.seen_key(self.name) not in clashed:
-                effects = (one for one in step.effects if isinstance(one, Tally) or one.key not in clashed)
+                effects = (one for one in step.effects if not isinstance(one, Shown) or one.key not in clashed)
                 left = left.plus(Step(step.part, tuple(effects)))
         return left
 
     @property
+    def keys(self) -> set[Key]:
+        """The rows that may stand in its way for good."""
+        return {step.part.seen_key(self.name) for step in self.steps} | self.shown.keys()
+
+    @property
     def fits(self) -> bool:
         """Whether one transaction may hold it."""
-        rows: list[Effect] = [*self.tallies.values(), *self.shown.values()]
-        size = _ROW_BYTES * len(self.steps) + sum(row.size for row in rows)
-        return len(self.steps) + len(rows) <= MOST_ACTIONS and size <= MOST_BYTES
+        rows: list[Tally | Shown] = [*self.tallies.values(), *self.shown.values()]
+        size = ROW_BYTES * len(self.steps) + sum(row.size for row in rows) + _FOLDED_BYTES * len(self.folded)
+        actions = len(self.steps) + len(rows) + _FOLDED_ROWS * len(self.folded)
+        return actions <= MOST_ACTIONS and size <= MOST_BYTES
 
-    def write(self, org_id: str, now: datetime) -> set[Key]:
-        """Write all of it or nothing; answers the rows that stand in the way, none when it is written."""
-        try:
-            with transaction(System(org_id, self.name), now) as write:
-                for step in self.steps:
-                    write.put(SeenItem.of(self.name, step.part, now), idempotency.free(now))
-                for shown in self.shown.values():
-                    newer = Path("pk").does_not_exist() | (Path("seq") < shown.row.seq)
-                    write.put(shown.row, newer)
-                for tally in self.tallies.values():
-                    facts = [Path(name).set(text) for name, text in {"kind": _kind(tally.item), **tally.facts}.items()]
-                    sums = [Path(name).add(number) for name, number in tally.add.items()]
-                    write.update(tally.item, tally.pk, tally.sk, [*facts, *sums])
-        except Raced as raced:
-            return _clashed(raced)
-        return set()
+    def write(self, org_id: str, now: datetime) -> None:
+        """Write all of it or nothing; `Raced` when a row stands in the way."""
+        changes = self._changes()
+        if len(self.steps) + len(self.tallies) + len(self.shown) + len(changes) > tables.MOST_ACTIONS:
+            raise TooMuch(self.steps[0].part.event.id)
+        with tables.transaction(System(org_id, self.name), now) as write:
+            for step in self.steps:
+                write.put(SeenItem.of(self.name, step.part, now), idempotency.free(now))
+            for shown in self.shown.values():
+                write.put(shown.row, Path("pk").does_not_exist() | (Path("seq") < shown.row.seq))
+            for tally in self.tallies.values():
+                facts = [Path(name).set(text) for name, text in {"kind": _kind(tally.item), **tally.facts}.items()]
+                sums = [Path(name).add(number) for name, number in tally.add.items()]
+                write.update(tally.item, tally.pk, tally.sk, [*facts, *sums])
+            for change in changes:
+                write.keep(change.item, change.pk, change.sk, change.actions, change.condition)
+
+    def _changes(self) -> list[Change]:
+        """What the facts make of the rows that stand there now; all of them are read by one request."""
+        if not self.folded:
+            return []
+        found = items.several([place for folded in self.folded.values() for place in folded.places])
+        return [change for folded in self.folded.values() for change in folded.fold(folded.facts, found)]
 
 
 def seen_key(org_id: str, name: str, event_id: str, place: str = "") -> Key:
@@ -347,22 +309,36 @@ def is_passing(failure: Exception) -> bool:
 
 
 def _write(chunk: Chunk, now: datetime) -> None:
-    while chunk.steps:
+    for attempt in tables.attempts(_CLASHES):
+        if not chunk.steps:
+            return
         if not chunk.fits:
             raise TooMuch(chunk.steps[0].part.event.id)
-        clashed = chunk.write(chunk.steps[0].part.event.org_id, now)
-        if not clashed:
+        try:
+            chunk.write(chunk.steps[0].part.event.org_id, now)
+        except Raced as raced:
+            chunk = _rest(chunk, raced, attempt)
+        else:
             return
-        chunk = chunk.without(clashed)
+    raise Unavailable
+
+
+def _rest(chunk: Chunk, raced: Raced, attempt: int) -> Chunk:
+    """What is to be tried next: without what stands in the way, or all of it when what was read has changed."""
+    standing = _clashed(raced) & chunk.keys
+    if standing:
+        return chunk.without(standing)
+    if not chunk.folded:
+        raise raced
+    tables.pause(attempt)
+    return chunk
 
 
 def _clashed(raced: Raced) -> set[Key]:
-    """The rows whose conditions failed; a condition that names no row is no clash of ours."""
+    """The rows whose conditions failed; one that is not there any more is not among them."""
     failure = raced.__cause__
     reasons = failure.cancellation_reasons if isinstance(failure, TransactWriteError) else []
     rows = [reason.raw_item for reason in reasons if reason and reason.raw_item]
-    if not rows:
-        raise raced
     return {(row["pk"]["S"], row["sk"]["S"]) for row in rows}
 
 

@@ -189,6 +189,16 @@ def bring(places: Sequence[Place]) -> None:
             hand.setdefault(key, []).append(found[key])
 
 
+def several(places: Sequence[Place]) -> dict[tuple[str, str], Raw]:
+    """Up to 100 items as they are now, by `pk` and `sk`; those that do not exist are left out."""
+    wanted = [(item.table_name(), pk, sk) for item, pk, sk in places]
+    found = _at_once(wanted)
+    for table, pk, sk in wanted:
+        if (table, pk, sk) not in found:
+            found[table, pk, sk] = connection().get_item(table, pk, sk, consistent_read=True).get("Item")
+    return {(pk, sk): raw for (_, pk, sk), raw in found.items() if raw}
+
+
 def _at_once(keys: Sequence[tuple[str, str, str]]) -> dict[tuple[str, str, str], Raw | None]:
     """What one request finds at some keys, None where nothing is; without those that it leaves for later."""
     wanted: dict[str, dict[str, Any]] = {}

@@ -227,8 +227,8 @@ def _fields(schema: Json) -> Iterable[tuple[str, Json]]:
     return fields.items()
 
 
-_TEXT: Json = {"type": "string"}
 _ID: Json = {"type": "string", "pattern": f"^{PATTERN}$", "maxLength": 120}
+_TEXT: Json = {"type": "string"}
 _IN_PATH: dict[str, Json] = {
     "number": {"type": "integer", "minimum": 0, "maximum": 99},
     "system": {"type": "string", "pattern": f"^{SYSTEM}$"},

@@ -14,7 +14,8 @@ from chalicelib.core.access import Caller, System
 from chalicelib.core.errors import BatonError, NotFound
 
 KEPT_FOR = timedelta(days=35)
-_UNKNOWN = frozenset({"unknown_client", "unknown_employee", "unknown_salesperson"})
+_NOUNS = ("client", "department", "employee", "position", "salesperson", "team")
+_UNKNOWN = frozenset(f"unknown_{noun}" for noun in _NOUNS)
 
 
 def probe_key(org_id: str, employee_id: str, day: str) -> tuple[str, str]:

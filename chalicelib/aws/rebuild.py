@@ -64,6 +64,9 @@ class NamesItem(InsightTable, discriminator="names"):
     day = UnicodeAttribute(default="")
     shard = NumberAttribute(default=0)
     after = JSONAttribute(null=True)
+    # The last day is read again and again until it is over: how much of it this time, and how much at most before.
+    day_read = NumberAttribute(default=0)
+    day_counted = NumberAttribute(default=0)
     refused = JSONAttribute(default=list)
     job_id = UnicodeAttribute(null=True)
 
@@ -169,10 +172,11 @@ def _advance(consumer: Consumer, org_id: str, name: str, now: datetime) -> bool:
         if is_passing(failure):
             raise failure
     kept.refused = sorted({*kept.refused, *failed})[:MOST_REFUSED]
+    first_read = _count(kept, len(ripe))
     at_the_end = _go_on(kept, last if len(ripe) == len(links) else None, until)
     if at_the_end and now - 2 * LATE >= clock.from_text(kept.told_at):
         kept.retired, kept.serving, kept.filling = [*kept.retired, kept.serving], name, None
-    job = jobs.advance(_job(kept, org_id), len(ripe), f"{kept.day}#{kept.shard}")
+    job = jobs.advance(_job(kept, org_id), first_read, f"{kept.day}#{kept.shard}")
     _save(kept, job if kept.filling else jobs.finish(job), now, Path("filling") == name)
     return at_the_end
 
@@ -199,8 +203,18 @@ def _go_on(kept: NamesItem, last: Mapping[str, Any] | None, until: str) -> bool:
     return False
 
 
+def _count(kept: NamesItem, events: int) -> int:
+    """How many events of a page were read for the first time: those beyond what the day had when it was read before."""
+    kept.day_read += events
+    first = max(0, int(kept.day_read) - int(kept.day_counted))
+    kept.day_counted += first
+    return first
+
+
 def _move(kept: NamesItem, day: str) -> None:
-    kept.day, kept.shard, kept.after = day, 0, None
+    if day != kept.day:
+        kept.day_counted = 0
+    kept.day, kept.shard, kept.after, kept.day_read = day, 0, None, 0
 
 
 def _save(kept: NamesItem, job: Job, now: datetime, before: Any) -> None:

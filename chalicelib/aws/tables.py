@@ -123,6 +123,10 @@ class Transaction:
         write = self._claim(item, pk, sk, "update", condition)
         write.actions = [*actions, Path("txn").set(self.txn)]
 
+    def keep(self, item: type[Item], pk: str, sk: str, actions: Sequence[Action], condition: Condition) -> None:
+        """Change what consumers keep of an item; the id in it stays that of the transaction that wrote the rest."""
+        self._claim(item, pk, sk, "update", condition).actions = list(actions)
+
     def delete(self, item: type[Item], pk: str, sk: str, condition: Condition | None = None) -> None:
         """Remove an item."""
         self._claim(item, pk, sk, "delete", condition)

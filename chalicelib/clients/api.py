@@ -5,6 +5,10 @@ from __future__ import annotations
 from chalicelib.aws.http import ApiBlueprint
 from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.clients import service
+from chalicelib.clients.load.store import load_beside
+from chalicelib.clients.load.tasks import serving
+from chalicelib.clients.pool.service import PoolPlacer
+from chalicelib.clients.pool.store import PoolStore
 from chalicelib.clients.rules import ClientExists
 from chalicelib.clients.schemas import (
     ClientEdit,
@@ -22,7 +26,7 @@ from chalicelib.core.refs import Ref
 from chalicelib.people.store import PeopleStore, company_beside, today_of
 
 bp = ApiBlueprint(__name__)
-store, people, pool = ClientStore(), PeopleStore(), service.OwnTeam()
+store, people, pool = ClientStore(), PeopleStore(), PoolPlacer(PoolStore(serving))
 
 
 @bp.api("/v1/clients", "GET", right="client:read", query=ClientQuery, refuses=(NotFound,), beside=(company_beside,))
@@ -48,7 +52,7 @@ def client_list(caller: Caller, query: ClientQuery) -> ClientPage:
     body=ClientIn,
     status=201,
     refuses=(ClientExists,),
-    beside=(company_beside,),
+    beside=(company_beside, load_beside),
 )
 def client_register(caller: Caller, body: ClientIn) -> RegisteredOut:
     """Put a new client into the pool; the answer says whose it became, and names clients that it may be the double of.

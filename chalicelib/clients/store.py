@@ -17,7 +17,7 @@ from chalicelib.clients import keys
 from chalicelib.clients.rules import Address, Client, HolderRole, Listed, Wanted
 from chalicelib.core import clock
 from chalicelib.core.access import Actor
-from chalicelib.core.events import Event, Recorded
+from chalicelib.core.events import Event
 from chalicelib.core.paging import Entries, Key, walk
 from chalicelib.core.refs import Ref
 from chalicelib.people.rules import Access
@@ -269,17 +269,18 @@ def _fits(wanted: Wanted) -> Callable[[Listed], bool] | None:
     return None if wanted.everything else wanted.fits
 
 
-def save_custody(write: Transaction, before: Client, after: Client, event: Event) -> Recorded:
-    """Put a client's changed file, its holders' rows and the event into a transaction."""
+def save_custody(write: Transaction, before: Client, after: Client, event: Event) -> Client:
+    """Put a client's changed file, its holders' rows and the event into a transaction; answers the file as written."""
     since = {person: before.since.get(person, clock.to_text(write.now)) for person in after.holders}
-    recorded = write.change(FileItem.of(replace(after, since=since)), event)
+    after = replace(after, since=since)
+    recorded = write.change(FileItem.of(after), event)
     for person in before.holders:
         if person not in after.holders:
             write.delete(HoldItem, client_pk(before.org_id, before.id), hold_sk(person))
     for person in after.holders:
         if before.holders.get(person) != after.holders[person] or before.team_id != after.team_id:
             write.put(HoldItem.of(after, person))
-    return recorded
+    return replace(after, version=recorded.seq, head=recorded.hash)
 
 
 def save_successor(write: Transaction, client: Client, event: Event) -> None:
@@ -290,6 +291,11 @@ def save_successor(write: Transaction, client: Client, event: Event) -> None:
 def require_client(write: Transaction, org_id: str, client_id: str) -> None:
     """Let the transaction happen only if the client exists."""
     write.check(ClientsTable, client_pk(org_id, client_id), FILE, Path("pk").exists())
+
+
+def require_client_as_read(write: Transaction, client: Client) -> None:
+    """Let the transaction happen only if the client's file, and so its holders, are still as read."""
+    write.check(ClientsTable, client_pk(client.org_id, client.id), FILE, Path("version") == client.version)
 
 
 def file_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:

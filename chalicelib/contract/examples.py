@@ -16,7 +16,14 @@ _PREFIXES = {
     "evidence": "evd",
     "order": f"ord_{ULID}",
     "rule": "rule",
+    "receivable": f"rec_{ULID}",
+    "complaint": f"cmp_{ULID}",
     "team": "team",
+    "department": "dep",
+    "parent": "dep",
+    "position": "pos",
+    "asset": "ast",
+    "channel": f"chn_{ULID}",
     "subject": "cli",
 }
 _IN_PATH = {"number": "1", "system": "tms", "ref": "C-1024"}

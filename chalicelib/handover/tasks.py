@@ -13,16 +13,19 @@ from chalicelib.aws.tables import decide_again
 from chalicelib.clients.store import ClientStore
 from chalicelib.core.access import System
 from chalicelib.handover import rules, service
+from chalicelib.handover.followers.service import of_the_trade
 from chalicelib.handover.moves import service as move_service
 from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.rules import Handover
 from chalicelib.handover.store import HandoverStore
 from chalicelib.people.clock.store import ClockStore
 from chalicelib.people.store import PeopleStore
+from chalicelib.trade.complaints.store import ComplaintStore
+from chalicelib.trade.receivables.store import ReceivableStore
 from chalicelib.trade.store import OrderStore
 
-cases, people, clients, moves, orders = HandoverStore(), PeopleStore(), ClientStore(), MoveStore(), OrderStore()
-clocks = ClockStore()
+cases, people, clients, moves, clocks = HandoverStore(), PeopleStore(), ClientStore(), MoveStore(), ClockStore()
+FOLLOWERS = of_the_trade(OrderStore(), ReceivableStore(), ComplaintStore())
 Payload = Mapping[str, Any]
 OPENED = "com.baton.handover.opened.v1"
 
@@ -70,7 +73,7 @@ def transfer(payload: Payload) -> dict[str, Any]:
             cases=cases,
             clients=clients,
             moves=moves,
-            orders=orders,
+            followers=FOLLOWERS,
             people=people,
             now=by.now(),
         )
@@ -88,7 +91,7 @@ def settle(payload: Payload) -> dict[str, Any]:
             cases=cases,
             clients=clients,
             moves=moves,
-            orders=orders,
+            followers=FOLLOWERS,
             people=people,
             waited=payload.get("waited"),
             settle_seconds=settings().settle_seconds,

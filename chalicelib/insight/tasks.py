@@ -1,4 +1,4 @@
-"""The consumer that counts booked orders, and the operator's way to count them all again."""
+"""The consumers that count and sum up, and the operator's way to have it all made again."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from dataclasses import asdict
 from typing import Any
 
 from chalicelib.aws import consumers, rebuild
-from chalicelib.aws.consumers import Consumer, Delivered, Tally
-from chalicelib.aws.events import EventStore
-from chalicelib.core.money import Money
-from chalicelib.insight import rules, store
+from chalicelib.aws.consumers import Consumer, Delivered
+from chalicelib.aws.effects import Tally
+from chalicelib.insight import store
+from chalicelib.insight.rules import Told
+from chalicelib.insight.summaries.tasks import SUMMARIES
+from chalicelib.insight.zone import zone_of
 
 BOOKED = "com.baton.order.booked.v1"
-_zones: dict[str, str] = {}
 
 
 class UnknownConsumer(LookupError):
@@ -21,15 +22,19 @@ class UnknownConsumer(LookupError):
 
 
 def project(name: str, event: Delivered) -> Iterator[Tally]:
-    """What an event adds to the figures of orders; a client's later move changes nothing of what was booked."""
-    if event.type == BOOKED:
-        amount = Money(event.data["amount"], event.data["currency"])
-        sale = rules.sale(event.data["placed_at"], event.data["salesperson_id"], amount, zone=_zone(event.org_id))
-        yield store.tally(event.org_id, name, sale)
+    """What an event adds to the figures of orders and interactions.
+
+    An order's salesperson stays as booked, so a client's later move changes nothing. A change counts as the difference
+    that it makes, in the segment in which its client stands then.
+    """
+    kind = event.type.split(".")[2]
+    if kind in ("order", "interaction") and ("state" in event.data or event.type == BOOKED):
+        told = Told.of(kind, event.subject, event.seq, event.data)
+        yield from store.tallies(event.org_id, name, told, zone_of(event.org_id))
 
 
 ORDERS = Consumer("orders", project)
-CONSUMERS: Mapping[str, Consumer] = {consumer.id: consumer for consumer in (ORDERS,)}
+CONSUMERS: Mapping[str, Consumer] = {consumer.id: consumer for consumer in (ORDERS, SUMMARIES)}
 
 
 def count_orders(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -37,10 +42,15 @@ def count_orders(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return consumers.consume(records, ORDERS, names=rebuild.names)
 
 
+def sum_up(records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Fold a queue's batch of events into the summaries of their clients."""
+    return consumers.consume(records, SUMMARIES, names=rebuild.names)
+
+
 def rebuild_figures(
     payload: Mapping[str, str], *, among: Mapping[str, Consumer], go_on: Callable[[], bool]
 ) -> dict[str, Any]:
-    """Count a company's log again under a new name: `{"consumer": ..., "name": ..., "org_id": ...}`.
+    """Make of a company's log again what a consumer makes: `{"consumer": ..., "name": ..., "org_id": ...}`.
 
     `among` are the consumers of all modules. The answer says how far it is, or under `refused_because` why it is not
     done.
@@ -52,13 +62,3 @@ def rebuild_figures(
         return asdict(rebuild.rebuild(consumer, payload["org_id"], payload["name"], go_on=go_on))
     except rebuild.RebuildRefused as refusal:
         return {"refused_because": str(refusal)}
-
-
-def _zone(org_id: str) -> str:
-    """A company's time zone, as its founding told it: an event does not change, so one look is enough."""
-    if org_id not in _zones:
-        founding = EventStore().first(org_id, org_id)
-        if founding is None:
-            return rules.USUAL_ZONE
-        _zones[org_id] = str(founding.data.get("zone", rules.USUAL_ZONE))
-    return _zones[org_id]

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Protocol
 
-from chalicelib.core.access import Caller, Scope
+from chalicelib.core.access import Caller, Scope, authorise
 from chalicelib.core.errors import Forbidden, NotFound
 from chalicelib.core.paging import Key
-from chalicelib.people.rules import Team
+from chalicelib.people.rules import Access, Team
 
 # What belongs to no team stands where a team's id would; it sorts before every id of a team.
 UNASSIGNED = "none"
@@ -72,3 +72,19 @@ def _departments(caller: Caller, granted: Scope, teams: Teams) -> tuple[str, ...
     if granted is Scope.DEPARTMENT:
         return caller.teams
     return tuple(team.id for team in teams.teams(caller.org_id) if team.department_id == caller.department_id)
+
+
+def require_person(caller: Caller, person: Access | None, right: str) -> Access:
+    """A person whom the caller's right reaches: themself, their team's, their department's, the company's people.
+
+    `NotFound` for anybody else: whether there is such a person is not theirs to know.
+    """
+    scope = authorise(caller, right)
+    if person is None or not (scope is Scope.COMPANY or _is_near(caller, scope, person)):
+        raise NotFound
+    return person
+
+
+def _is_near(caller: Caller, scope: Scope, person: Access) -> bool:
+    near = {Scope.TEAM: person.team_id == caller.team_id, Scope.DEPARTMENT: person.team_id in caller.teams}
+    return person.employee_id == caller.employee_id or near.get(scope, False)

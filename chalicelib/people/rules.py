@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 
 from chalicelib.core.access import Delegation, Level, Lock, Role, Tie
 from chalicelib.core.errors import Conflict
-from chalicelib.core.events import Event
+from chalicelib.core.events import GENESIS, Event
 from chalicelib.core.ids import new_id
+from chalicelib.core.refs import Ref
 
 
 class EmployeeGone(Conflict):
@@ -29,7 +31,8 @@ class Access:
     """What a person may do now. `epoch` grows at every change of rights and is checked in each of their writes.
 
     `ties` are those that this person, or HR for them, declared; `scopes` is what a machine was granted; `ended_on` is
-    the last day of a person who has left.
+    the last day of a person who has left; nobody
+    signs in by a `disabled` account.
     """
 
     org_id: str
@@ -46,16 +49,28 @@ class Access:
     ties: Mapping[str, Tie] = field(default_factory=dict)
     scopes: frozenset[str] = frozenset()
     ended_on: date | None = None
+    disabled: bool = False
 
     @property
     def may_receive(self) -> bool:
         """Whether clients, orders or duties may be given to this person."""
-        return self.level is Level.FULL
+        return self.level is Level.FULL and not self.disabled
+
+
+class EmployeeStatus(StrEnum):
+    """Where an employment stands."""
+
+    ACTIVE = "active"
+    ON_LEAVE = "on_leave"
+    LEFT = "left"
 
 
 @dataclass(frozen=True)
 class Employee:
-    """A line of the staff list."""
+    """A line of the staff list; `position` is the name of the position that `position_id` names, if any.
+
+    `manager_id` is the next person of the reporting line, empty at its end; `refs` is what other systems call them.
+    """
 
     id: str
     name: str
@@ -63,25 +78,39 @@ class Employee:
     position: str
     team_id: str
     department_id: str
+    phone: str = ""
+    position_id: str = ""
+    manager_id: str = ""
+    joined_on: date | None = None
+    status: EmployeeStatus = EmployeeStatus.ACTIVE
+    refs: tuple[Ref, ...] = ()
+    version: int = 0
+    head: str = GENESIS
 
 
 @dataclass(frozen=True)
 class Team:
-    """A team and who leads it."""
+    """A team and who leads it; `version` counts its events."""
 
     id: str
     name: str
     department_id: str
     lead_id: str
+    version: int = 0
+    head: str = GENESIS
 
 
 @dataclass(frozen=True)
 class Department:
-    """A department and its head."""
+    """A department, its head, its teams, and the department above it, if any; `version` counts its events."""
 
     id: str
     name: str
     head_id: str
+    parent_id: str = ""
+    team_ids: tuple[str, ...] = ()
+    version: int = 0
+    head: str = GENESIS
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from chalicelib.core.access import Caller, Level, Role
-from chalicelib.people.rules import Employee
-from chalicelib.people.shapes import Answer, Cursor, Id, IdOut, InstantOut, PageQuery, Sought, known
+from chalicelib.people.shapes import Answer, IdOut, InstantOut, known
 
 
 class Health(Answer):
@@ -57,34 +56,3 @@ class Me(Answer):
             else None,
             modules=["people", "clients", "engagement", "trade", "handover"],
         )
-
-
-class EmployeeQuery(PageQuery):
-    """Whose people: the caller's own team when no scope and no team is named; `q` is a part of the name."""
-
-    scope: Literal["team", "department", "company"] = "team"
-    team: Id | None = None
-    q: Sought | None = None
-
-
-class EmployeeOut(Answer):
-    """A line of the staff list; the address only for those who may read more than names."""
-
-    id: IdOut
-    name: str
-    email: str | None
-    position: str
-    team_id: IdOut
-    department_id: IdOut
-
-    @classmethod
-    def of(cls, employee: Employee, *, names_only: bool) -> EmployeeOut:
-        """The line of a person."""
-        return cls(**{**vars(employee), **({"email": None} if names_only else {})})
-
-
-class EmployeePage(Answer):
-    """A page of people."""
-
-    items: list[EmployeeOut]
-    next_cursor: Cursor

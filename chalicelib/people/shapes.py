@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.core.ids import PATTERN
@@ -70,11 +70,16 @@ Tidy = AfterValidator(_tidy)
 Whole = BeforeValidator(_whole)
 Line = Annotated[str, Field(min_length=1, max_length=200, pattern=LINE), Tidy]
 Prose = Annotated[str, Field(max_length=2000, pattern=PROSE), Tidy]
+EMAIL = "^[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}([.][A-Za-z0-9-]{1,63}){1,4}$"
+PHONE = "^[+]?[0-9]([ -]?[0-9]){4,19}$"
+Email = Annotated[str, Field(max_length=254, pattern=EMAIL)]
+Phone = Annotated[str, Field(max_length=40, pattern=PHONE)]
 Limit = Annotated[int, Field(ge=1, le=100), BeforeValidator(_number_text)]
 
 # What answers say, for the reader of the document: it is shown there and held by the tests, not checked on the way out.
 IdOut = Annotated[str, Field(json_schema_extra={"pattern": ID, "maxLength": 120})]
 InstantOut = Annotated[str, Field(json_schema_extra={"format": "date-time", "examples": ["2026-11-24T08:30:00.000Z"]})]
+DayOut = Annotated[str, Field(json_schema_extra={"format": "date", "examples": ["2026-12-23"]})]
 Count = Annotated[int, Field(json_schema_extra={"minimum": 0})]
 Cursor = Annotated[str | None, Field(json_schema_extra={"description": "Opaque; null when the list has ended."})]
 
@@ -108,6 +113,29 @@ class PageQuery(Strict):
 
     limit: Limit = 50
     cursor: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+
+
+class Change(Strict):
+    """What is to be different; at least one field."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Change:
+        if not self.model_fields_set:
+            raise PydanticCustomError("nothing_given", "nothing is to be different")
+        return self
+
+
+class Versioned(Answer):
+    """Something that people edit."""
+
+    version: Count
+
+    @property
+    def etag_version(self) -> int:
+        """What the ETag says."""
+        return self.version
 
 
 class RefShape(Strict):

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.operand import Path
 
 from chalicelib.aws import items
 from chalicelib.aws.auth import Login
 from chalicelib.aws.http import Beside
 from chalicelib.aws.items import Aggregate, PeopleTable, Place
+from chalicelib.aws.refs import PeopleKey, claim
 from chalicelib.aws.tables import Transaction, access_key, transaction
 from chalicelib.core import clock
 from chalicelib.core.access import Actor, Caller, Delegation, Level, Lock, Role, System, Tie
 from chalicelib.core.errors import Unauthenticated
-from chalicelib.core.events import Event
+from chalicelib.core.events import Event, Recorded
 from chalicelib.core.paging import Entries, Key, walk
+from chalicelib.core.refs import Ref
 from chalicelib.core.texts import folded
-from chalicelib.people.rules import Access, Company, Department, Employee, Structure, Team
+from chalicelib.people.rules import Access, Company, Department, Employee, EmployeeStatus, Structure, Team
+from chalicelib.people.staff.keys import keys_of
+from chalicelib.people.staff.rules import hired
+from chalicelib.people.structure.rules import Part, Position
+from chalicelib.people.structure.rules import found as found_part
 
 MOST_TEAMS = 50
+# People in one transaction: each has a line, rights, a login, three unique keys at most, and an event.
+MOST_PEOPLE = 13
 _logins: dict[str, tuple[str, str]] = {}
 
 
@@ -43,6 +53,11 @@ def tie_key(org_id: str, employee_id: str, other_id: str) -> tuple[str, str]:
 def delegation_key(org_id: str, from_id: str, to_id: str) -> tuple[str, str]:
     """In whose place a person may decide: with the substitute, for it is the substitute who asks."""
     return f"ORG#{org_id}#EMP#{to_id}", f"DELEG#{from_id}"
+
+
+def accounts_pk(org_id: str) -> str:
+    """The company's accounts, on `index1`."""
+    return f"ORG#{org_id}#ACCOUNT"
 
 
 def structure_key(org_id: str) -> str:
@@ -74,15 +89,18 @@ class AccessItem(PeopleTable, discriminator="access"):
     ties = JSONAttribute(null=True)
     scopes = JSONAttribute(null=True)
     ended_on = UnicodeAttribute(null=True)
+    disabled = BooleanAttribute(null=True)
 
     @classmethod
     def of(cls, access: Access) -> AccessItem:
-        """The item of a person's rights."""
+        """The item of a person's rights; those with a login are the company's accounts, by name on `index1`."""
         pk, sk = access_key(access.org_id, access.employee_id)
         lock = access.lock
         return cls(
             pk=pk,
             sk=sk,
+            i1pk=accounts_pk(access.org_id) if access.login else None,
+            i1sk=f"{access.name}#{access.employee_id}" if access.login else None,
             org_id=access.org_id,
             employee_id=access.employee_id,
             name=access.name,
@@ -97,6 +115,7 @@ class AccessItem(PeopleTable, discriminator="access"):
             ties=dict(access.ties) or None,
             scopes=sorted(access.scopes) or None,
             ended_on=access.ended_on.isoformat() if access.ended_on else None,
+            disabled=access.disabled or None,
         )
 
     def access(self) -> Access:
@@ -116,11 +135,15 @@ class AccessItem(PeopleTable, discriminator="access"):
             ties={other: Tie(tie) for other, tie in (self.ties or {}).items()},
             scopes=frozenset(self.scopes or ()),
             ended_on=date.fromisoformat(self.ended_on) if self.ended_on else None,
+            disabled=bool(self.disabled),
         )
 
 
-class ProfileItem(PeopleTable, discriminator="profile"):
-    """A person as the staff list shows them, by team on `index1`."""
+class ProfileItem(Aggregate, PeopleTable, discriminator="profile"):
+    """A person as the staff list shows them, by team on `index1`: the aggregate of an employee's chain.
+
+    A machine has one as well, for its chain; it is in no team and on no list.
+    """
 
     employee_id = UnicodeAttribute()
     name = UnicodeAttribute()
@@ -128,24 +151,48 @@ class ProfileItem(PeopleTable, discriminator="profile"):
     position = UnicodeAttribute()
     team_id = UnicodeAttribute()
     department_id = UnicodeAttribute()
+    phone = UnicodeAttribute(default="")
+    position_id = UnicodeAttribute(default="")
+    manager_id = UnicodeAttribute(default="")
+    joined_on = UnicodeAttribute(null=True)
+    status = UnicodeAttribute(default=EmployeeStatus.ACTIVE.value)
+    refs = JSONAttribute(null=True)
 
     @classmethod
     def of(cls, org_id: str, employee: Employee) -> ProfileItem:
         """The item of a person."""
         pk, sk = profile_key(org_id, employee.id)
-        facts = {name: value for name, value in vars(employee).items() if name != "id"}
+        facts = {name: value for name, value in vars(employee).items() if name not in ("id", "joined_on", "refs")}
+        listed = employee.team_id != ""
         return cls(
             pk=pk,
             sk=sk,
             employee_id=employee.id,
-            i1pk=f"ORG#{org_id}#TEAM#{employee.team_id}#EMP",
-            i1sk=f"{employee.name}#{employee.id}",
+            i1pk=f"ORG#{org_id}#TEAM#{employee.team_id}#EMP" if listed else None,
+            i1sk=f"{employee.name}#{employee.id}" if listed else None,
+            joined_on=employee.joined_on.isoformat() if employee.joined_on else None,
+            refs=[vars(ref) for ref in employee.refs] or None,
             **facts,
         )
 
     def employee(self) -> Employee:
         """The person this item holds."""
-        return Employee(self.employee_id, self.name, self.email, self.position, self.team_id, self.department_id)
+        return Employee(
+            id=self.employee_id,
+            name=self.name,
+            email=self.email,
+            position=self.position,
+            team_id=self.team_id,
+            department_id=self.department_id,
+            phone=self.phone,
+            position_id=self.position_id,
+            manager_id=self.manager_id,
+            joined_on=date.fromisoformat(self.joined_on) if self.joined_on else None,
+            status=EmployeeStatus(self.status),
+            refs=tuple(Ref(**ref) for ref in self.refs or ()),
+            version=int(self.version),
+            head=self.head,
+        )
 
 
 class TieItem(Aggregate, PeopleTable, discriminator="tie"):
@@ -182,9 +229,33 @@ class DelegationItem(Aggregate, PeopleTable, discriminator="delegation"):
 
 
 class StructureItem(Aggregate, PeopleTable, discriminator="structure"):
-    """The company, one department or one team."""
+    """The company, one department, one team or one position."""
 
     facts = JSONAttribute()
+
+    @classmethod
+    def of(cls, org_id: str, sk: str, part: Company | Part) -> StructureItem:
+        """The item of a part of the structure."""
+        facts = {name: value for name, value in vars(part).items() if name not in ("version", "head")}
+        item = cls(pk=structure_key(org_id), sk=sk, facts=facts)
+        if not isinstance(part, Company):
+            item.version, item.head = part.version, part.head
+        return item
+
+    def department(self) -> Department:
+        """The department this item holds."""
+        return Department(**{**self._facts(), "team_ids": tuple(self.facts.get("team_ids", ()))})
+
+    def team(self) -> Team:
+        """The team this item holds."""
+        return Team(**self._facts())
+
+    def position(self) -> Position:
+        """The position this item holds."""
+        return Position(**self._facts())
+
+    def _facts(self) -> dict[str, Any]:
+        return {**self.facts, "version": int(self.version), "head": self.head}
 
 
 class PeopleStore:
@@ -201,6 +272,8 @@ class PeopleStore:
         access = self.access(*known) if known else None
         if access is None or access.login != login.key:
             access = self._look_up(login.key)
+        if access.disabled:
+            raise Unauthenticated
         return Caller(
             org_id=access.org_id,
             employee_id=access.employee_id,
@@ -232,7 +305,14 @@ class PeopleStore:
         return item.access() if item else None
 
     def members(
-        self, org_id: str, team_ids: Iterable[str], *, limit: int, after: Key, q: str | None = None
+        self,
+        org_id: str,
+        team_ids: Iterable[str],
+        *,
+        limit: int,
+        after: Key,
+        q: str | None = None,
+        status: str | None = None,
     ) -> tuple[list[Employee], Key]:
         """A page of some teams' people, team after team in the order of ids, by name in each; `q` is in the name."""
 
@@ -241,9 +321,9 @@ class PeopleStore:
             return items.entries(ProfileItem, pk, index="index1", limit=count, after=key)
 
         def fits(row: ProfileItem) -> bool:
-            return folded(q or "") in folded(row.name)
+            return status in (None, row.status) and folded(q or "") in folded(row.name)
 
-        found, last = walk(team_ids, read, limit=limit, after=after, fits=fits if q else None)
+        found, last = walk(team_ids, read, limit=limit, after=after, fits=fits if q or status else None)
         return [row.employee() for row in found], last
 
     def company(self, org_id: str) -> Company | None:
@@ -254,7 +334,7 @@ class PeopleStore:
     def team(self, org_id: str, team_id: str) -> Team | None:
         """One team."""
         item = items.get(StructureItem, structure_key(org_id), f"TEAM#{team_id}")
-        return Team(**item.facts) if item else None
+        return item.team() if item else None
 
     def teams(self, org_id: str, *, after: str = "") -> Iterator[Team]:
         """The company's teams by id, those after one; fifty a query, and no more queries than are asked for."""
@@ -262,7 +342,7 @@ class PeopleStore:
         last: Key = {"pk": {"S": pk}, "sk": {"S": f"TEAM#{after}"}} if after else None
         while True:
             page = items.query(PeopleTable, pk, prefix="TEAM#", limit=MOST_TEAMS, after=last)
-            yield from (Team(**StructureItem.from_raw_data(raw).facts) for raw in page.items)
+            yield from (StructureItem.from_raw_data(raw).team() for raw in page.items)
             last = page.last_key
             if last is None:
                 return
@@ -270,7 +350,7 @@ class PeopleStore:
     def department(self, org_id: str, department_id: str) -> Department | None:
         """One department."""
         item = items.get(StructureItem, structure_key(org_id), f"DEP#{department_id}")
-        return Department(**item.facts) if item else None
+        return item.department() if item else None
 
     def delegation(self, org_id: str, from_id: str, to_id: str) -> Delegation | None:
         """For which days one person may decide in another's place, or None if nobody said so."""
@@ -297,24 +377,42 @@ class PeopleStore:
     def found(
         self, company: Company, structure: Structure, staff: Sequence[tuple[Employee, Access]], *, now: datetime
     ) -> None:
-        """Found a company with its first people, up to 25, in one transaction; `Raced` if it exists already."""
-        by = System(company.id, "founding")
+        """Found a company with its first people, up to 13, in one transaction; `Raced` if it exists already."""
         facts = {"name": company.name, "zone": company.zone, "employee_ids": [employee.id for employee, _ in staff]}
-        with transaction(by, now) as write:
-            write.change(_structure_item(company.id, "COMPANY", company), Event("CompanyFounded", company.id, facts))
+        with transaction(System(company.id, "founding"), now) as write:
+            founding = Event("CompanyFounded", company.id, facts)
+            write.change(StructureItem.of(company.id, "COMPANY", company), founding)
             for department in structure.departments:
-                write.create(_structure_item(company.id, f"DEP#{department.id}", department))
+                teams = tuple(team.id for team in structure.teams if team.department_id == department.id)
+                part, event = found_part(replace(department, team_ids=teams))
+                write.change(StructureItem.of(company.id, f"DEP#{part.id}", part), event)
             for team in structure.teams:
-                write.create(_structure_item(company.id, f"TEAM#{team.id}", team))
+                write.change(StructureItem.of(company.id, f"TEAM#{team.id}", team), found_part(team)[1])
             for employee, access in staff:
-                write.create(ProfileItem.of(company.id, employee))
-                write.create(AccessItem.of(access))
-                pk, sk = login_key(access.login)
-                write.create(LoginItem(pk=pk, sk=sk, org_id=company.id, employee_id=employee.id))
+                employ(write, employee, access, hired(employee))
+
+    def employ(self, staff: Sequence[tuple[Employee, Access]], *, by: Actor, now: datetime) -> None:
+        """Write up to 13 more people of a company, each with rights, login and event; `Raced` if one is there."""
+        with transaction(by, now) as write:
+            for employee, access in staff:
+                employ(write, employee, access, hired(employee))
 
 
-def _structure_item(org_id: str, sk: str, row: Company | Department | Team) -> StructureItem:
-    return StructureItem(pk=structure_key(org_id), sk=sk, facts=vars(row))
+def employ(write: Transaction, employee: Employee, access: Access, event: Event) -> Recorded:
+    """Put a new person into a transaction: line, rights, login if there is one, what of them is unique, event."""
+    recorded = write.change(ProfileItem.of(access.org_id, employee), event)
+    write.create(AccessItem.of(access))
+    for key in keys_of(employee):
+        claim(write, PeopleKey, access.org_id, key, employee.id)
+    if access.login:
+        bind_login(write, access)
+    return recorded
+
+
+def bind_login(write: Transaction, access: Access) -> None:
+    """Let a login be this person's, if it is nobody's yet, in whichever company."""
+    pk, sk = login_key(access.login)
+    write.create(LoginItem(pk=pk, sk=sk, org_id=access.org_id, employee_id=access.employee_id))
 
 
 def save_access(write: Transaction, before: Access, after: Access) -> None:

@@ -82,7 +82,7 @@ class Lists(Protocol):
     ) -> Page:
         """A page of a client's orders."""
 
-    def work_of(self, org_id: str, employee_id: str, *, limit: int, after: Key, status: OrderStatus | None) -> Page:
+    def open_of(self, org_id: str, employee_id: str, *, limit: int, after: Key, status: OrderStatus | None) -> Page:
         """A page of the open orders that a person is responsible for."""
 
 
@@ -326,4 +326,4 @@ def list_orders(
         if person is None:
             raise NotFound
         rules.require_leads(person, caller, "order:read")
-    return lists.work_of(caller.org_id, responsible_id or caller.employee_id, limit=limit, after=after, status=status)
+    return lists.open_of(caller.org_id, responsible_id or caller.employee_id, limit=limit, after=after, status=status)

@@ -181,11 +181,7 @@ class OrderStore:
 
         return _walk("orders", read, limit, after, {"status": status, "responsible_id": responsible_id})
 
-    def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[Order]:
-        """The first of the open orders that a person is responsible for; late by nature."""
-        return self.work_of(org_id, employee_id, limit=limit)[0]
-
-    def work_of(
+    def open_of(
         self, org_id: str, employee_id: str, *, limit: int, after: Key = None, status: OrderStatus | None = None
     ) -> tuple[list[Order], Key]:
         """A page of the open orders that a person is responsible for, by the day they are due; late by nature."""

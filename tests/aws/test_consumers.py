@@ -18,18 +18,15 @@ from chalicelib.aws.consumers import (
     STALE_AFTER,
     Consumer,
     Delivered,
-    Effect,
     Malformed,
     SeenItem,
-    ShowingItem,
-    Shown,
-    Tally,
     TooMuch,
     consume,
     each,
     seen_key,
     take,
 )
+from chalicelib.aws.effects import Effect, ShowingItem, Shown, Tally
 from chalicelib.aws.events import cloud_event
 from chalicelib.aws.items import InsightTable
 from chalicelib.core.errors import Unavailable

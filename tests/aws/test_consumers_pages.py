@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import pytest
 
 from chalicelib.aws import consumers, items, tables
-from chalicelib.aws.consumers import MOST_ACTIONS, PART, Consumer, Delivered, Effect, SeenItem, Tally, seen_key, take
+from chalicelib.aws.consumers import MOST_ACTIONS, PART, Consumer, Delivered, SeenItem, seen_key, take
+from chalicelib.aws.effects import Effect, Tally
 from chalicelib.aws.events import cloud_event
 from chalicelib.aws.items import InsightTable
 from chalicelib.core.events import Recorded

@@ -19,7 +19,7 @@ from chalicelib.core.events import Recorded
 from chalicelib.core.jobs import JobStatus
 from chalicelib.core.money import Money
 from chalicelib.insight.rules import Figure
-from chalicelib.insight.store import OrderFigureStore
+from chalicelib.insight.store import FigureStore
 from chalicelib.insight.tasks import ORDERS
 from tests.kit.builders import NOW, ORG
 from tests.kit.cloud import Requests
@@ -84,7 +84,7 @@ def finished(name: str = NEW, org_id: str = ORG, now: datetime = LATER) -> Progr
 
 
 def figures(name: str, org_id: str = ORG) -> list[Figure]:
-    return OrderFigureStore().month(org_id, name, "2026-11")
+    return FigureStore().orders(org_id, name, "2026-11")
 
 
 def amounts(found: list[Figure]) -> int:
@@ -305,7 +305,18 @@ def test_its_job_tells_how_far_a_rebuild_is(requests: Requests) -> None:
     done = JobStore().get(ORG, finished(now=NOW).job_id)
     assert done is not None
     assert (done.id, done.status) == (running.id, JobStatus.DONE)
-    assert done.done == done.total >= 10
+    assert done.done == done.total == 10
+
+
+def test_a_last_day_that_is_read_again_counts_what_has_come_since(requests: Requests) -> None:
+    founded(at=NOW - timedelta(hours=2))
+    logged(*[a_booking_event(number, made_at=NOW) for number in range(5)])
+    for minutes in range(3):
+        built(now=LATER + timedelta(minutes=minutes))
+    logged(a_booking_event(9, made_at=LATER))
+    job = JobStore().get(ORG, finished(now=LATER).job_id)
+    assert job is not None
+    assert (job.status, job.done) == (JobStatus.DONE, 7)
 
 
 def test_a_rebuild_goes_on_though_its_job_went_with_time(requests: Requests) -> None:

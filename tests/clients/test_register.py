@@ -199,11 +199,11 @@ def test_a_client_is_not_put_with_who_can_receive_no_more(
 @pytest.mark.parametrize(
     ("changes", "calls"),
     [
-        ({}, ["BatchGetItem", "Query", "TransactWriteItems"]),
-        ({"uscc": USCC}, ["BatchGetItem", "GetItem", "Query", "TransactWriteItems"]),
+        ({}, ["BatchGetItem", "Query", "Query", "TransactWriteItems"]),
+        ({"uscc": USCC}, ["BatchGetItem", "GetItem", "Query", "Query", "TransactWriteItems"]),
         (
             {"uscc": USCC, "external_refs": [{"system": "crm", "id": "1"}]},
-            ["BatchGetItem", "BatchGetItem", "Query", "TransactWriteItems"],
+            ["BatchGetItem", "BatchGetItem", "Query", "Query", "TransactWriteItems"],
         ),
     ],
 )

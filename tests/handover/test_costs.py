@@ -12,6 +12,7 @@ from tests.kit.company import TestCompany
 from tests.kit.departure import Departure, application
 
 GET, QUERY, WRITE = "GetItem", "Query", "TransactWriteItems"
+FOLLOWING = [QUERY] * 3
 
 
 @pytest.fixture
@@ -86,16 +87,16 @@ def test_a_verdict_costs_four(case: Departure, requests: Requests) -> None:
     assert cost(requests, case.judge) == [GET, GET, GET, WRITE]
 
 
-def test_moving_costs_four_requests_per_client_and_three(case: Departure, requests: Requests) -> None:
+def test_moving_costs_six_requests_per_client_and_three(case: Departure, requests: Requests) -> None:
     case.prove()
     for client_id in case.company.client_ids:
         case.answer(client_id)
     case.complete()
     case.judge()
     made = cost(requests, lambda: case.step("transfer"))
-    assert made == [GET, QUERY, *[GET, GET, WRITE, QUERY] * 3, WRITE]
+    assert made == [GET, QUERY, *[GET, GET, WRITE, *FOLLOWING] * 3, WRITE]
     assert cost(requests, lambda: case.step("settle")) == [GET]
-    assert cost(requests, lambda: case.step("settle")) == [GET, QUERY, QUERY]
+    assert cost(requests, lambda: case.step("settle")) == [GET, QUERY, *FOLLOWING]
     assert cost(requests, lambda: case.step("close")) == [GET, GET, WRITE]
 
 

@@ -14,7 +14,7 @@ from chalicelib.core.events import Recorded
 from chalicelib.core.money import Money
 from chalicelib.insight import tasks
 from chalicelib.insight.rules import Figure
-from chalicelib.insight.store import OrderFigureStore
+from chalicelib.insight.store import FigureStore
 from tests.kit.cloud import Requests
 from tests.kit.company import TestCompany
 from tests.kit.events import a_batch, failures
@@ -28,7 +28,7 @@ def _without_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def figures(org_id: str, month: str = "2026-11", name: str = "orders-1") -> list[Figure]:
-    return OrderFigureStore().month(org_id, name, month)
+    return FigureStore().orders(org_id, name, month)
 
 
 def booked(company: TestCompany, **changes: Any) -> Recorded:
@@ -80,7 +80,7 @@ def test_a_client_that_moves_later_changes_nothing_of_what_was_booked(company: T
     moved = Recorded(**{**vars(link), "name": "OrderReassigned", "seq": 2, "data": facts, "event_id": link.event_id})
     app.insight_orders(a_batch([link]), None)
     assert failures(app.insight_orders(a_batch([moved]), None)) == []
-    assert [figure.holder_id for figure in figures(company.org_id)] == [company.employee("sales")]
+    assert [figure.key for figure in figures(company.org_id)] == [company.employee("sales")]
 
 
 def test_people_months_and_currencies_are_counted_apart(requests: Requests) -> None:

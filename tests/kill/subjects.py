@@ -100,7 +100,7 @@ def request(world: World, route: str, *, keyless: bool = False, body: Any = None
     known = next(one for one in ROUTES if f"{one.method} {one.path}" == route)
     given: dict[str, Any] = {"idempotency_key": "the key of the sample"} if known.acts and not keyless else {}
     if known.edits:
-        given["if_match"] = world.seen(SAMPLES[route].sees or known.path)
+        given["if_match"] = world.seen(SAMPLES[route].sees or known.path, SAMPLES[route].who)
     if body is not None:
         given["body"] = body
     ways = KEYLESS_WAYS if keyless else EVERY_WAY

@@ -15,7 +15,7 @@ import pytest
 from moto import mock_aws
 
 from chalicelib.aws import auth, clients, items, paging, settings
-from chalicelib.insight import tasks as insight
+from chalicelib.insight import zone
 from chalicelib.people import store as people_store
 from chalicelib.people.clock import store as clock_store
 from tests.kit.capacity import REGION, Cost, Meter
@@ -61,7 +61,7 @@ def forget() -> None:
         cached.cache_clear()
     auth._verifiers.clear()
     people_store._logins.clear()
-    insight._zones.clear()
+    zone._zones.clear()
     clock_store._read.clear()
 
 

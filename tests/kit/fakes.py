@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 from chalicelib.clients.rules import Client
@@ -127,24 +128,58 @@ class FakeClients:
         return rows, {"at": start + limit} if start + limit < len(found) else None
 
 
-class FakeOrders:
-    """Orders by id; the open list of a person may be late."""
+class FakeRecords:
+    """Records of one kind by id, as `records` or in the words of the kind; the open list of a person may be late."""
 
-    def __init__(self, *orders: Order, late: Sequence[Order] = ()) -> None:
-        self.orders = {order.id: order for order in orders}
+    def __init__(
+        self, *records: Any, late: Sequence[Any] = (), taken: Mapping[Ref, str] = MappingProxyType({})
+    ) -> None:
+        self.records = {record.id: record for record in records}
         self.late = list(late)
+        self.taken = dict(taken)
         self.receivers: list[str] = []
         self.event_names: list[str] = []
 
-    def create(self, order: Order, event: Event, **_: Any) -> Order:
-        self.event_names.append(event.name)
-        self.orders[order.id] = replace(order, version=1)
-        return self.orders[order.id]
+    def create(self, record: Any, event: Event, *, people: Sequence[Access] = (), **_: Any) -> Any:
+        return self._keep(record, event, people)
 
-    def save(self, before: Order, after: Order, event: Event, **_: Any) -> Order:
+    def save(self, before: Any, after: Any, event: Event, *, people: Sequence[Access] = (), **_: Any) -> Any:
+        return self._keep(after, event, people)
+
+    def _keep(self, record: Any, event: Event, people: Sequence[Access]) -> Any:
+        self.receivers += [person.employee_id for person in people]
         self.event_names.append(event.name)
-        self.orders[after.id] = replace(after, version=before.version + 1)
-        return self.orders[after.id]
+        self.records[record.id] = replace(record, version=record.version + 1)
+        return self.records[record.id]
+
+    def get(self, org_id: str, record_id: str) -> Any:
+        return self.records.get(record_id)
+
+    def owner(self, org_id: str, ref: Ref) -> str | None:
+        return self.taken.get(ref)
+
+    def of_client(self, org_id: str, client_id: str, *, limit: int, after: Key) -> tuple[list[Any], Key]:
+        found = [record for record in self.records.values() if record.client_id == client_id]
+        start = after["at"] if after else 0
+        return found[start : start + limit], {"at": start + limit} if start + limit < len(found) else None
+
+    def open_of(self, org_id: str, employee_id: str, *, limit: int, **_: Any) -> tuple[list[Any], Key]:
+        hers = [record for record in self.records.values() if record.open and record.responsible_id == employee_id]
+        return [*hers, *self.late][:limit], None
+
+    def save_all(self, changes: list[tuple[Any, Event]], *, receiver: Access | None = None, **_: Any) -> None:
+        assert len(changes) <= 45
+        for record, event in changes:
+            self._keep(record, event, [])
+        self.receivers += [receiver.employee_id] if receiver else []
+
+
+class FakeOrders(FakeRecords):
+    """Orders by id."""
+
+    @property
+    def orders(self) -> dict[str, Order]:
+        return self.records
 
     def by_ref(self, org_id: str, ref: Ref) -> Order | None:
         return next((order for order in self.orders.values() if ref in order.external_refs), None)
@@ -152,24 +187,6 @@ class FakeOrders:
     def owners(self, org_id: str, refs: Sequence[Ref]) -> dict[Ref, str]:
         found = {ref: self.by_ref(org_id, ref) for ref in refs}
         return {ref: order.id for ref, order in found.items() if order}
-
-    def get(self, org_id: str, order_id: str) -> Order | None:
-        return self.orders.get(order_id)
-
-    def of_client(self, org_id: str, client_id: str, *, limit: int, after: Key) -> tuple[list[Order], Key]:
-        found = [order for order in self.orders.values() if order.client_id == client_id]
-        start = after["at"] if after else 0
-        return found[start : start + limit], {"at": start + limit} if start + limit < len(found) else None
-
-    def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[Order]:
-        hers = [order for order in self.orders.values() if order.open and order.responsible_id == employee_id]
-        return [*hers, *self.late][:limit]
-
-    def save_all(self, changes: list[tuple[Order, Event]], *, receiver: Access | None = None, **_: Any) -> None:
-        assert len(changes) <= 45
-        self.receivers += [receiver.employee_id] if receiver else []
-        for order, _event in changes:
-            self.orders[order.id] = replace(order, version=order.version + 1)
 
 
 class FakeMoves:

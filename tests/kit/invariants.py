@@ -24,8 +24,8 @@ from chalicelib.people.rules import Access
 from chalicelib.people.store import AccessItem
 from tests.kit.worlds import Row, Rows
 
-# These decide nothing: a waiting state's token, the count of a person's misses, how far a job is.
-WITHOUT_EVENT = {"token", "probe", "job"}
+# These decide nothing: a waiting state's token, the count of a person's misses, how far a job is, a client's summary.
+WITHOUT_EVENT = {"token", "probe", "job", "summary"}
 # With these a chain ends, and its aggregate is no more.
 REMOVALS = {"PoolRuleRemoved"}
 # What consumers make of events stands in a table of its own.

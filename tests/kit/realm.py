@@ -25,7 +25,7 @@ from chalicelib.handover.moves.store import MoveItem
 from chalicelib.handover.rules import Handover, opened_text
 from chalicelib.handover.store import CaseItem
 from chalicelib.people.rules import Access, Employee, Team
-from chalicelib.people.store import AccessItem, LoginItem, ProfileItem, StructureItem, login_key, structure_key
+from chalicelib.people.store import AccessItem, LoginItem, ProfileItem, StructureItem, login_key
 from chalicelib.trade.store import OrderItem
 from tests.kit.builders import NOW, a_case, a_client, an_access, an_evidence, an_order
 from tests.kit.cloud import AUDIENCE, ISSUER
@@ -57,7 +57,7 @@ class Realm:
         self._ids: dict[str, dict[str, str]] = {"missing": MISSING | {"team_id": "team_none"}}
         for org_id, team_id, department_id in PLACES.values():
             team = Team(team_id, team_id, department_id, "emp_mate")
-            _write(StructureItem(pk=structure_key(org_id), sk=f"TEAM#{team_id}", facts=vars(team)))
+            _write(StructureItem.of(org_id, f"TEAM#{team_id}", team))
         for name, place in PLACES.items():
             self._at_work(name, place, {Role.SALES})
             self._leaving(name, place, {Role.SALES})

@@ -32,6 +32,13 @@ MISSING = {
     "interaction_id": f"int_{NO_ULID}_{NO_ULID}",
     "job_id": f"job_{NO_ULID}",
     "rule_id": f"rule_{NO_ULID}",
+    "receivable_id": f"rec_{NO_ULID}_{NO_ULID}",
+    "complaint_id": f"cmp_{NO_ULID}_{NO_ULID}",
+    "department_id": f"dep_{NO_ULID}",
+    "team_id": f"team_{NO_ULID}",
+    "position_id": f"pos_{NO_ULID}",
+    "asset_id": f"ast_{NO_ULID}",
+    "channel_id": f"chn_{NO_ULID}_{NO_ULID}",
     "number": "1",
     "system": "tms",
     "ref": "C-1024",
@@ -71,12 +78,12 @@ class World:
         body = changed.pop("body") if "body" in changed else sample.body_in(self)
         edits = next(known.edits for known in ROUTES if f"{known.method} {known.path}" == route)
         if edits and "if_match" not in changed:
-            changed["if_match"] = self.seen(sample.sees or path)
+            changed["if_match"] = self.seen(sample.sees or path, sample.who)
         return self.company.call(who or sample.who, method, path.format(**{**self.ids, **(ids or {})}), body, **changed)
 
-    def seen(self, path: str) -> str:
-        """The ETag of what an edit edits."""
-        return self.company.call("boss", "GET", path.format(**self.ids)).headers["ETag"]
+    def seen(self, path: str, who: str = "boss") -> str:
+        """The ETag of what an edit edits, as one of the people reads it."""
+        return self.company.call(who, "GET", path.format(**self.ids)).headers["ETag"]
 
     def invoke(self, function: str) -> Any:
         """Call a function of the application as its sample says; its state is not prepared here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,8 +16,9 @@ from chalicelib.aws.tables import Transaction, transaction
 from chalicelib.core.access import Delegation, Level, System, Tie
 from chalicelib.core.errors import Raced, Unauthenticated
 from chalicelib.core.events import first_fault
+from chalicelib.core.refs import Ref
 from chalicelib.people import store as people_store
-from chalicelib.people.rules import Company, Employee, Structure, declare_delegation, declare_tie
+from chalicelib.people.rules import Access, Company, Employee, Structure, declare_delegation, declare_tie
 from chalicelib.people.store import (
     LoginItem,
     PeopleStore,
@@ -215,20 +217,51 @@ def test_a_login_belongs_to_one_person_of_all_companies(requests: Requests) -> N
     assert STORE.company("org_other") is None
 
 
-def test_twenty_five_people_fit_into_the_founding(requests: Requests) -> None:
-    found(people=25)
-    assert len(items.query(items.PeopleTable, "ORG#org_new#TEAM#team_one#EMP", index="index1").items) == 25
+def listed(org_id: str = "org_new") -> int:
+    return len(items.query(items.PeopleTable, f"ORG#{org_id}#TEAM#team_one#EMP", index="index1").items)
+
+
+def test_thirteen_people_fit_into_the_founding(requests: Requests) -> None:
+    found(people=13)
+    assert listed() == 13
+
+
+def test_more_people_are_employed_after_the_founding(requests: Requests) -> None:
+    found()
+    made = requests.of(lambda: STORE.employ(staff(range(1, 14)), by=System("org_new", "founding"), now=NOW))
+    chain = EventStore().chain("org_new", "emp_13")
+    assert (made, listed()) == (["TransactWriteItems"], 14)
+    assert ([link.name for link in chain], first_fault(chain)) == (["EmployeeHired"], None)
+
+
+def test_departments_teams_and_people_are_each_founded_by_an_event_of_their_own(company: TestCompany) -> None:
+    ids = ("dep_one", "team_one", company.employee("sales"))
+    names = [[link.name for link in EventStore().chain(company.org_id, one)] for one in ids]
+    assert names == [["DepartmentFounded"], ["TeamFounded"], ["EmployeeHired"]]
+
+
+def test_a_department_is_founded_with_its_teams(company: TestCompany) -> None:
+    department = STORE.department(company.org_id, "dep_one")
+    assert department is not None
+    assert (department.team_ids, department.version) == (("team_one",), 1)
 
 
 def found(org_id: str = "org_new", people: int = 1) -> None:
-    staff = [
+    STORE.found(Company(org_id, "公司"), Structure((), ()), staff(range(people), org_id), now=NOW)
+
+
+def staff(numbers: Iterable[int], org_id: str = "org_new") -> list[tuple[Employee, Access]]:
+    return [
         (
-            Employee(f"emp_{number}", f"name {number}", "a@b.test", "职位", "team_one", "dep_one"),
+            Employee(
+                *(f"emp_{number}", f"name {number}", f"{number}@b.test", "职位", "team_one", "dep_one"),
+                phone=f"{number}",
+                refs=(Ref("hr", str(number)),),
+            ),
             an_access(f"emp_{number}", org_id=org_id),
         )
-        for number in range(people)
+        for number in numbers
     ]
-    STORE.found(Company(org_id, "公司"), Structure((), ()), staff, now=NOW)
 
 
 HEADS = Delegation("emp_onehead", "emp_onelead", date(2026, 11, 24), date(2026, 11, 27))

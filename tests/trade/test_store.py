@@ -46,7 +46,7 @@ def given(*orders: Order) -> None:
 
 
 def open_of(employee_id: str) -> list[str]:
-    return [order.id for order in STORE.open_of(ORG, employee_id, limit=40)]
+    return [order.id for order in STORE.open_of(ORG, employee_id, limit=40)[0]]
 
 
 def test_an_order_is_one_transaction(requests: Requests) -> None:
@@ -282,15 +282,15 @@ def test_a_clients_orders_are_filtered(wanted: dict[str, Any]) -> None:
     assert pages(partial(STORE.of_client, ORG, "cli_a", **wanted)) == [found.id]
 
 
-def test_the_work_of_a_person_is_listed_by_the_day_it_is_due() -> None:
+def test_the_open_of_a_person_is_listed_by_the_day_it_is_due() -> None:
     made = [booked(next_on=date(2026, 12, day)).id for day in (3, 1, 2)]
-    assert pages(partial(STORE.work_of, ORG, LEAVER)) == [made[1], made[2], made[0]]
+    assert pages(partial(STORE.open_of, ORG, LEAVER)) == [made[1], made[2], made[0]]
 
 
-def test_the_work_of_a_person_is_filtered_by_status() -> None:
+def test_the_open_of_a_person_is_filtered_by_status() -> None:
     booked()
     found = booked(status=OrderStatus.SIGNED)
-    assert pages(partial(STORE.work_of, ORG, LEAVER, status=OrderStatus.SIGNED)) == [found.id]
+    assert pages(partial(STORE.open_of, ORG, LEAVER, status=OrderStatus.SIGNED)) == [found.id]
 
 
 def test_other_kinds_of_work_are_no_orders(requests: Requests) -> None:

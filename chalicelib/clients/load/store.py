@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from chalicelib.aws import items
-from chalicelib.aws.consumers import Tally
+from chalicelib.aws.effects import Tally
 from chalicelib.aws.items import InsightTable, Place
 from chalicelib.aws.rebuild import NamesItem, names_key
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from chalicelib.aws import consumers, rebuild
-from chalicelib.aws.consumers import Consumer, Delivered, Tally
+from chalicelib.aws.consumers import Consumer, Delivered
+from chalicelib.aws.effects import Tally
 from chalicelib.clients.load import rules, store
 
 REGISTERED = "com.baton.client.registered.v1"
@@ -17,7 +18,6 @@ CHANGED = frozenset(
         "com.baton.client.custody_transferred.v1",
     }
 )
-IMPORTED = "com.baton.import.records_imported.v1"
 Holders = Mapping[str, Any]
 
 
@@ -34,8 +34,6 @@ def _custody(event: Delivered) -> Iterator[tuple[Holders, Holders]]:
         yield {}, event.data["holders"]
     elif event.type in CHANGED:
         yield event.data["before"], event.data["after"]
-    elif event.type == IMPORTED and event.data["name"] == "ClientRegistered":
-        yield from (({}, record["data"]["holders"]) for record in event.data["records"])
 
 
 LOAD = Consumer(store.CONSUMER, project)

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from chalicelib.clients.pool import rules
 from chalicelib.clients.pool.rules import Assignment, Crew, Proposal, Rule, Terms, UnknownTeam
 from chalicelib.clients.rules import Client, Listed, Placement
-from chalicelib.clients.service import Clients, seen_client
-from chalicelib.core.access import Actor, Caller, Scope, authorise
+from chalicelib.clients.service import Clients, OwnTeam, seen_client
+from chalicelib.core.access import Caller, Scope, authorise
 from chalicelib.core.errors import NotFound
 from chalicelib.core.events import Event
 from chalicelib.core.paging import Key
@@ -146,14 +146,20 @@ def _managed_team(caller: Caller, team_id: str, teams: Teams) -> Team:
 
 
 class PoolPlacer:
-    """Places a client by the company's rules: in a team, and there with the least loaded person."""
+    """Places a client by the company's rules: in a team, and there with the least loaded person.
+
+    A company without any rule has no pool yet: who sells keeps what they register.
+    """
 
     def __init__(self, pool: Pool):
         self._pool = pool
 
-    def place(self, org_id: str, client: Client, *, by: Actor) -> Placement:
+    def place(self, org_id: str, client: Client, *, by: Caller) -> Placement:
         """Where a new client belongs; with nobody if nobody of the team may receive, in no team if no rule takes it."""
-        to = rules.assign(self._pool.rules(org_id), client)
+        standing = self._pool.rules(org_id)
+        if not standing:
+            return OwnTeam().place(org_id, client, by=by)
+        to = rules.assign(standing, client)
         if to.team_id == UNASSIGNED:
             return Placement(UNASSIGNED, None, None, None)
         chosen = _receiver(org_id, self._pool.crew(org_id, to.team_id), self._pool)

@@ -140,12 +140,12 @@ class PoolStore:
     ) -> Client:
         """Write a client's team and custody; its holders' rights must be as read, and the receiver's full."""
         with transaction(by, now) as write:
-            recorded = save_custody(write, before, after, event)
+            written = save_custody(write, before, after, event)
             for holder in holders:
                 require_rights(write, holder)
             if receiver:
                 require_full(write, receiver)
-        return replace(after, version=recorded.seq, head=recorded.hash)
+        return written
 
 
 def _places(org_id: str, team_id: str, name: str, ids: Sequence[str]) -> Iterator[Place]:

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal, Protocol
 
 from chalicelib.clients.rules import Client, designate
@@ -16,16 +17,15 @@ from chalicelib.core.errors import NotFound
 from chalicelib.core.events import Event
 from chalicelib.core.versions import require_current
 from chalicelib.handover import rules
+from chalicelib.handover.followers.service import Follower, Found
 from chalicelib.handover.moves import rules as move_rules
 from chalicelib.handover.moves.rules import Move, MoveStatus, SuccessorUnfit
 from chalicelib.handover.rules import Handover, Phase
 from chalicelib.handover.service import Cases, People, named_approvers, seen_case, stand_in
 from chalicelib.people.rules import Access
-from chalicelib.trade.rules import Order, give_to
 
 PAGE = 25
 COUNT_PAGE = 80
-ORDER_CHUNK = 40
 Key = Mapping[str, Any] | None
 
 
@@ -81,24 +81,6 @@ class Clients(Protocol):
 
     def held_by(self, org_id: str, employee_id: str, *, limit: int, after: Key) -> tuple[Sequence[Held], Key]:
         """A page of the clients a person holds; late by nature."""
-
-
-class Orders(Protocol):
-    """What a move needs of orders."""
-
-    def get(self, org_id: str, order_id: str) -> Order | None:
-        """One order as it is now."""
-
-    def of_client(self, org_id: str, client_id: str, *, limit: int, after: Key) -> tuple[list[Order], Key]:
-        """A page of a client's orders."""
-
-    def open_of(self, org_id: str, employee_id: str, *, limit: int) -> list[Order]:
-        """Open orders a person is responsible for; late by nature."""
-
-    def save_all(
-        self, changes: list[tuple[Order, Event]], *, by: Actor, now: datetime, receiver: Access | None = None
-    ) -> None:
-        """Write changed orders with their events."""
 
 
 def count_portfolio(
@@ -171,7 +153,7 @@ def move_page(
     cases: Cases,
     clients: Clients,
     moves: Moves,
-    orders: Orders,
+    followers: Sequence[Follower[Any]],
     people: People,
     now: datetime,
 ) -> None:
@@ -182,7 +164,7 @@ def move_page(
     page, last = moves.page(by.org_id, case_id, limit=PAGE, after=_key(case.cursor))
     waiting = [move for move in page if move.status is not MoveStatus.MOVED]
     done = [
-        _move_client(by, case, move, clients=clients, moves=moves, orders=orders, people=people, now=now)
+        _move_client(by, case, move, clients=clients, moves=moves, followers=followers, people=people, now=now)
         for move in waiting
     ]
     moved = {move.client_id: move.receiver_id for move in done}
@@ -197,14 +179,16 @@ def _move_client(
     *,
     clients: Clients,
     moves: Moves,
-    orders: Orders,
+    followers: Sequence[Follower[Any]],
     people: People,
     now: datetime,
 ) -> Move:
+    """Custody first, then what follows; whoever received the client may have left since: then the stand-in has it."""
     client = _client(by, move.client_id, clients)
     if move.status is MoveStatus.ACCEPTED:
         move = _pass_custody(by, case, move, client, moves=moves, people=people, now=now)
-    _pass_orders(by, case, move, client, orders=orders, people=people, now=now)
+    for follower in followers:
+        follower.follow(client, case.leaver_id, case.id, lambda: _receiver(case, move, people), by=by, now=now)
     return replace(move, status=MoveStatus.MOVED)
 
 
@@ -233,22 +217,6 @@ def _stand_in(case: Handover, people: People) -> Access:
     return found
 
 
-def _pass_orders(
-    by: System, case: Handover, move: Move, client: Client, *, orders: Orders, people: People, now: datetime
-) -> None:
-    """Whoever received the client may have resigned since: then its open orders go to the stand-in."""
-    after: Key = None
-    while True:
-        page, after = orders.of_client(by.org_id, move.client_id, limit=ORDER_CHUNK, after=after)
-        hers = [order for order in page if order.open and order.responsible_id == case.leaver_id]
-        if hers:
-            receiver = _receiver(case, move, people)
-            given = [give_to(order, client, receiver.employee_id, case_id=case.id) for order in hers]
-            orders.save_all(given, receiver=receiver, by=by, now=now)
-        if after is None:
-            return
-
-
 @dataclass(frozen=True)
 class Pass:
     """What comes next: `close`, for at this version nothing is left; `wait` so many seconds, then look; or `read`."""
@@ -265,7 +233,7 @@ def second_pass(
     cases: Cases,
     clients: Clients,
     moves: Moves,
-    orders: Orders,
+    followers: Sequence[Follower[Any]],
     people: People,
     waited: int | None,
     settle_seconds: float,
@@ -283,10 +251,10 @@ def second_pass(
     if waited != case.version:
         return wait
     rows, _ = clients.held_by(by.org_id, case.leaver_id, limit=COUNT_PAGE, after=None)
-    left = orders.open_of(by.org_id, case.leaver_id, limit=ORDER_CHUNK)
-    if not rows and not left:
+    left = [follower.left(by.org_id, case.leaver_id) for follower in followers]
+    if not rows and not any(left):
         return Pass("close", case.version)
-    moving = _take_over(by, case, rows, left, clients=clients, moves=moves, orders=orders, people=people, now=now)
+    moving = _take_over(by, case, rows, left, clients=clients, moves=moves, people=people, now=now)
     return Pass("read") if moving else wait
 
 
@@ -294,33 +262,25 @@ def _take_over(
     by: System,
     case: Handover,
     rows: Sequence[Held],
-    left: Sequence[Order],
+    left: Sequence[Found],
     *,
     clients: Clients,
     moves: Moves,
-    orders: Orders,
     people: People,
     now: datetime,
 ) -> bool:
-    """Whether clients were found that must move now; orders go at once.
+    """Whether clients were found that must move now; their records go at once.
 
     An index row may be older than the move of its client: only what the tables still say is hers counts.
     """
+    receiver = cache(lambda: _stand_in(case, people))
     hers = [row for row in rows if _holds(clients.get(by.org_id, row.client_id), case.leaver_id)]
-    open_orders = [order for order in left if (orders.get(by.org_id, order.id) or order).version == order.version]
-    if not hers and not open_orders:
-        return False
-    receiver = _stand_in(case, people)
-    if open_orders:
-        given = [
-            give_to(order, _client(by, order.client_id, clients), receiver.employee_id, case_id=case.id)
-            for order in open_orders
-        ]
-        orders.save_all(given, receiver=receiver, by=by, now=now)
+    for found in left:
+        found.take_over(case.id, receiver, clients=clients, by=by, now=now)
     if hers:
-        grown, event = rules.found_more(case, [row.client_id for row in hers], receiver.employee_id)
-        found = [Move(row.client_id, row.name, receiver.employee_id, MoveStatus.ACCEPTED) for row in hers]
-        moves.save(grown, found, event, receiver=receiver, by=by, now=now)
+        grown, event = rules.found_more(case, [row.client_id for row in hers], receiver().employee_id)
+        more = [Move(row.client_id, row.name, receiver().employee_id, MoveStatus.ACCEPTED) for row in hers]
+        moves.save(grown, more, event, receiver=receiver(), by=by, now=now)
     return bool(hers)
 
 

@@ -170,7 +170,7 @@ def test_nothing_is_written_when_the_receiver_began_to_leave(company: TestCompan
 
 def test_nothing_is_written_when_the_file_was_changed(company: TestCompany) -> None:
     before, after, event = before_and_after(company)
-    edited, told = client_rules.edit(before, client_rules.Edit(industry="五金"), seen=before.version)
-    CLIENTS.save_edit(edited, told, by=by(company), now=NOW)
+    edited, told = client_rules.edit(before, {"industry": "五金"}, seen=before.version)
+    CLIENTS.save_edit(before, edited, told, by=by(company), now=NOW)
     with pytest.raises(Raced):
         POOL.reassign(before, after, event, holders=[], receiver=None, by=by(company), now=NOW)

@@ -9,11 +9,17 @@ import pytest
 
 from chalicelib.core.access import Level, Role, System
 from chalicelib.core.errors import NotFound
+from chalicelib.handover.followers.service import Follower
 from chalicelib.handover.moves import service
 from chalicelib.handover.moves.rules import Move, MoveStatus, SuccessorUnfit
 from chalicelib.handover.moves.service import Pass
 from chalicelib.handover.rules import Handover, Phase, TaskStatus
 from chalicelib.people.rules import lock
+from chalicelib.trade import rules as order_rules
+from chalicelib.trade.complaints import rules as complaint_rules
+from chalicelib.trade.complaints.rules import ComplaintStatus
+from chalicelib.trade.receivables import rules as debt_rules
+from chalicelib.trade.receivables.rules import DebtStage
 from chalicelib.trade.rules import OrderStatus
 from tests.kit.builders import (
     BOSS,
@@ -30,7 +36,8 @@ from tests.kit.builders import (
     an_access,
     an_order,
 )
-from tests.kit.fakes import FakeCases, FakeClients, FakeMoves, FakeOrders, FakePeople
+from tests.kit.fakes import FakeCases, FakeClients, FakeMoves, FakeOrders, FakePeople, FakeRecords
+from tests.kit.money import a_complaint, a_debt
 
 NEXT = "emp_next"
 BY = System(ORG, "test")
@@ -41,11 +48,18 @@ DONE = {1: TaskStatus.COMPLETE}
 class World:
     """One case, its clients, orders and moves, in memory."""
 
-    def __init__(self, case: Handover, *moves: Move, clients: int = 1, late: tuple[str, ...] = (), **orders: Any):
+    def __init__(self, case: Handover, *moves: Move, clients: int = 1, late: tuple[str, ...] = (), **kept: Any):
         names = [f"cli_{number:03d}" for number in range(clients)]
         self.cases = FakeCases.holding(case)
         self.clients = FakeClients(*[a_client(name) for name in names], late=late)
-        self.orders = FakeOrders(*orders.get("orders", ()), late=orders.get("late_orders", ()))
+        self.orders = FakeOrders(*kept.get("orders", ()), late=kept.get("late_orders", ()))
+        self.debts = FakeRecords(*kept.get("debts", ()))
+        self.complaints = FakeRecords(*kept.get("complaints", ()))
+        self.followers = (
+            Follower(self.orders, order_rules.give_to),
+            Follower(self.debts, debt_rules.give_to),
+            Follower(self.complaints, complaint_rules.give_to),
+        )
         self.moves = FakeMoves(self.cases, self.clients, *moves)
         self.people = FakePeople(lock(an_access(), LOCK), an_access(NEXT))
 
@@ -91,7 +105,7 @@ class World:
             cases=self.cases,
             clients=self.clients,
             moves=self.moves,
-            orders=self.orders,
+            followers=self.followers,
             people=self.people,
             now=NOW,
         )
@@ -103,7 +117,7 @@ class World:
             cases=self.cases,
             clients=self.clients,
             moves=self.moves,
-            orders=self.orders,
+            followers=self.followers,
             people=self.people,
             waited=waited,
             settle_seconds=settle_seconds,
@@ -203,6 +217,31 @@ def test_closed_orders_and_orders_of_others_stay(changes: dict[str, Any]) -> Non
     world = World(TRANSFER, accepted(), orders=(order,))
     world.move()
     assert world.orders.orders["ord_000_1"] == order
+
+
+def test_its_debts_and_complaints_go_with_a_client() -> None:
+    debt, complaint = a_debt("rec_000_1", client_id="cli_000"), a_complaint("cmp_000_1", client_id="cli_000")
+    world = World(TRANSFER, accepted(), debts=(debt,), complaints=(complaint,))
+    world.move()
+    assert world.debts.records["rec_000_1"].responsible_id == NEXT
+    assert world.complaints.records["cmp_000_1"].owner_id == NEXT
+    assert (world.debts.receivers, world.complaints.receivers) == ([NEXT], [NEXT])
+
+
+@pytest.mark.parametrize("changes", [{"stage": DebtStage.SETTLED}, {"responsible_id": "emp_other"}])
+def test_closed_debts_and_debts_of_others_stay(changes: dict[str, Any]) -> None:
+    debt = a_debt("rec_000_1", client_id="cli_000", **changes)
+    world = World(TRANSFER, accepted(), debts=(debt,))
+    world.move()
+    assert world.debts.records["rec_000_1"] == debt
+
+
+@pytest.mark.parametrize("changes", [{"status": ComplaintStatus.CLOSED}, {"owner_id": "emp_other"}])
+def test_closed_complaints_and_complaints_of_others_stay(changes: dict[str, Any]) -> None:
+    complaint = a_complaint("cmp_000_1", client_id="cli_000", **changes)
+    world = World(TRANSFER, accepted(), complaints=(complaint,))
+    world.move()
+    assert world.complaints.records["cmp_000_1"] == complaint
 
 
 def test_many_orders_follow_in_chunks() -> None:
@@ -315,6 +354,21 @@ def test_an_open_order_left_in_her_name_goes_to_the_interim_holder() -> None:
     world.clients.clients["cli_000"] = a_client("cli_000", holders={NEXT: ()})
     assert world.look_again().next == "wait"
     assert world.orders.orders[LEFT.id].responsible_id == LEAD
+
+
+def test_a_debt_and_a_complaint_left_in_her_name_go_to_the_interim_holder() -> None:
+    world = World(SETTLE, clients=0, debts=(a_debt(),), complaints=(a_complaint(),))
+    world.clients.clients["cli_a"] = a_client("cli_a", holders={NEXT: ()})
+    assert world.look_again().next == "wait"
+    assert world.debts.records["rec_a_1"].responsible_id == LEAD
+    assert world.complaints.records["cmp_a_1"].owner_id == LEAD
+
+
+def test_as_long_as_a_list_shows_one_complaint_the_case_does_not_close() -> None:
+    assert World(SETTLE, clients=0).look_again().next == "close"
+    world = World(SETTLE, clients=0, complaints=(a_complaint(),))
+    world.clients.clients["cli_a"] = a_client("cli_a", holders={NEXT: ()})
+    assert world.look_again().next == "wait"
 
 
 @pytest.mark.parametrize(("gone", "receiver"), STANDS_IN)

@@ -65,7 +65,7 @@ STEPS: Mapping[str, Callable[[], Work]] = {
     "people.clock.ClockStore.save": setting_the_clock,
 }
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
-    "people.PeopleStore.found": (WRITE, 0, 40, 0),
+    "people.PeopleStore.found": (WRITE, 0, 80, 0),
     "people.PeopleStore.caller": (GET + GET, 2, 0, 0),
     "people.PeopleStore.access": (GET, 1, 0, 0),
     "people.PeopleStore.members": (QUERY, 0.5, 0, 4),
@@ -75,7 +75,7 @@ COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "people.PeopleStore.department": (GET, 1, 0, 0),
     "people.PeopleStore.save_delegation": (WRITE, 0, 8, 0),
     "people.PeopleStore.delegation": (GET, 1, 0, 0),
-    "people.PeopleStore.save_tie": (WRITE, 0, 10, 0),
+    "people.PeopleStore.save_tie": (WRITE, 0, 11, 0),
     "people.clock.ClockStore.ahead": (GET, 1, 0, 0),
     "people.clock.ClockStore.get": (GET, 1, 0, 0),
     "people.clock.ClockStore.save": (WRITE, 0, 6, 0),

@@ -1,0 +1,1 @@
+"""A client at one glance."""

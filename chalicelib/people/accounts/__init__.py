@@ -1,0 +1,1 @@
+"""Accounts: which login is whose, and the roles and scopes that it brings."""

@@ -1,0 +1,1 @@
+"""Assets: what of the company's is in whose hands."""

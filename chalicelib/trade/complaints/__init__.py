@@ -1,0 +1,1 @@
+"""Complaints: what a client is not content with, until it is put right and closed."""
