@@ -29,7 +29,7 @@ KEYLESS_WAYS = (Way.REFUSED, Way.UNREACHED, Way.LOST)
 
 @dataclass(frozen=True)
 class Request:
-    """A request that is sent until it is answered: 503 and no answer at all mean once more."""
+    """A request that is sent until it is answered: 503, of a row as well, and no answer at all mean once more."""
 
     world: World
     route: str
@@ -39,9 +39,12 @@ class Request:
         """Send it."""
         answer = self.world.call(self.route, **self.given)
         told = json.dumps([answer.status, answer.headers.get("ETag"), answer.body], ensure_ascii=False)
-        if answer.status == _success(self.route):
-            return Outcome(done=True, answer=told)
         again = answer.status == 503 and "Retry-After" in answer.headers
+        if answer.status == _success(self.route):
+            rows = {entry.get("status", 0) for entry in answer.body.get("items", [])}
+            again = 503 in rows
+            if rows <= {0, 201}:
+                return Outcome(done=True, answer=told)
         return Outcome(done=False, complaint="" if again else f"a false failure: {told}")
 
 
@@ -102,7 +105,7 @@ def request(world: World, route: str, *, keyless: bool = False, body: Any = None
     if body is not None:
         given["body"] = body
     ways = KEYLESS_WAYS if keyless else EVERY_WAY
-    return Subject(route, lambda: Request(world, route, given), ways, atomic=True, once=keyless)
+    return Subject(route, lambda: Request(world, route, given), ways, atomic=known.rows is None, once=keyless)
 
 
 def delivery(world: World, function: str) -> Subject:

@@ -181,6 +181,13 @@ class FakeOrders(FakeRecords):
     def orders(self) -> dict[str, Order]:
         return self.records
 
+    def by_ref(self, org_id: str, ref: Ref) -> Order | None:
+        return next((order for order in self.orders.values() if ref in order.external_refs), None)
+
+    def owners(self, org_id: str, refs: Sequence[Ref]) -> dict[Ref, str]:
+        found = {ref: self.by_ref(org_id, ref) for ref in refs}
+        return {ref: order.id for ref, order in found.items() if order}
+
 
 class FakeMoves:
     """Moves by client, written with the cases and clients they change."""
