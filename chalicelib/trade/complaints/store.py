@@ -138,6 +138,13 @@ class ComplaintStore:
             require_able(write, people)
         return replace(complaint, version=recorded.seq, head=recorded.hash)
 
+    def load(self, complaints: Sequence[tuple[Complaint, Event]], page_id: str, *, by: Actor, now: datetime) -> None:
+        """Write up to 95 complaints of another system with one event; `Raced` if the page or one of them is there."""
+        with transaction(by, now) as write:
+            write.load([(ComplaintItem.of(complaint), event) for complaint, event in complaints], page_id)
+            for complaint, _ in complaints:
+                rename(write, "complaint", complaint.org_id, complaint.id, before=(), after=complaint.refs)
+
     def save(
         self,
         before: Complaint,

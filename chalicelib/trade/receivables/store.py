@@ -159,6 +159,13 @@ class ReceivableStore:
             require_able(write, people)
         return replace(debt, version=recorded.seq, head=recorded.hash)
 
+    def load(self, debts: Sequence[tuple[Receivable, Event]], page_id: str, *, by: Actor, now: datetime) -> None:
+        """Write up to 95 debts of another system with one event; `Raced` if the page or one of them is there."""
+        with transaction(by, now) as write:
+            write.load([(ReceivableItem.of(debt), event) for debt, event in debts], page_id)
+            for debt, _ in debts:
+                rename(write, "receivable", debt.org_id, debt.id, before=(), after=debt.refs)
+
     def save(
         self,
         before: Receivable,
