@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from chalicelib.aws import items
-from chalicelib.aws.items import EventsTable, PeopleTable
+from chalicelib.aws.items import EventsTable, JsonText, PeopleTable
 from chalicelib.core.events import GENESIS, Recorded, type_of
 from chalicelib.core.paging import Entries, Key, walk
 
@@ -38,7 +38,7 @@ class EventItem(EventsTable, discriminator="event"):
     at = UnicodeAttribute()
     actor = UnicodeAttribute()
     request_id = UnicodeAttribute()
-    data = JSONAttribute()
+    data = JsonText()
     prev_hash = UnicodeAttribute()
     hash = UnicodeAttribute()
 

@@ -285,6 +285,11 @@ class Unit:
             raise TwoWrites("a request in two transactions could succeed by half")
         self._held = write
 
+    @property
+    def writes(self) -> bool:
+        """Whether there is anything to be written."""
+        return self._held is not None
+
     def commit(self, retry: Retry | None, reply: Reply, *, now: datetime) -> None:
         """Write what was held together with the answer to it; `Answered` if another attempt was faster."""
         if self._held is None:

@@ -55,18 +55,18 @@ def giving_on() -> Work:
 STEPS: Mapping[str, Callable[[], Work]] = {
     "trade.complaints.ComplaintStore.create": taking,
     "trade.complaints.ComplaintStore.get": reading,
+    "trade.complaints.ComplaintStore.owners": now(lambda: COMPLAINTS.owners(ORG, [REF])),
     "trade.complaints.ComplaintStore.load": loading,
-    "trade.complaints.ComplaintStore.owner": now(lambda: COMPLAINTS.owner(ORG, REF)),
     "trade.complaints.ComplaintStore.of_client": page(COMPLAINTS.of_client, "cli_a"),
-    "trade.complaints.ComplaintStore.open_of": now(lambda: COMPLAINTS.open_of(ORG, LEAVER, limit=40)),
+    "trade.complaints.ComplaintStore.open_of": page(COMPLAINTS.open_of, LEAVER),
     "trade.complaints.ComplaintStore.save": editing,
     "trade.complaints.ComplaintStore.save_all": giving_on,
 }
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "trade.complaints.ComplaintStore.create": (WRITE, 0, 15, 0),
     "trade.complaints.ComplaintStore.get": (GET, 1, 0, 0),
+    "trade.complaints.ComplaintStore.owners": (GET, 1, 0, 0),
     "trade.complaints.ComplaintStore.load": (WRITE, 0, 18, 0),
-    "trade.complaints.ComplaintStore.owner": (GET, 1, 0, 0),
     "trade.complaints.ComplaintStore.of_client": (QUERY, 1, 0, 2),
     "trade.complaints.ComplaintStore.open_of": (QUERY, 0.5, 0, 2),
     "trade.complaints.ComplaintStore.save": (WRITE, 0, 7, 0),
