@@ -105,7 +105,7 @@ def _sealed_after(chain: list[Recorded]) -> str | None:
 
 def _head_faults(books: Books) -> Iterator[str]:
     """Whether every item is where its last event left it: an event of its own, or the page that names it."""
-    last = {chain[-1].hash: chain[-1].seq for chain in books.chains.values()}
+    last = {chain[-1].hash: chain[-1].seq for chain in books.chains.values() if chain[0].name != IMPORTED}
     for raw in books.aggregates:
         head, version = raw["head"]["S"], int(raw["version"]["N"])
         if head in books.pages:

@@ -45,6 +45,7 @@ class Stack:
         """The same, whatever comes of it."""
         environment = os.environ | {
             "BATON_HOME": str(self.home.folder),
+            "SEED_SCALE": "0",
             "BATON_PORT": str(self.home.port),
             "BATON_CLOUD_PORT": str(self.home.cloud_port),
             **settings,
@@ -67,7 +68,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The packaged application on an embedded AWS of its own."""
     running = Stack(Home(tmp_path_factory.mktemp("stack"), *free_ports(2)))
     try:
-        os.environ["SEED_SCALE"] = "0"
         running.command("up")
         yield running
     finally:

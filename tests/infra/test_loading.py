@@ -19,11 +19,11 @@ from chalicelib.core.errors import Raced
 from chalicelib.core.events import IMPORTED, first_fault
 from chalicelib.people.store import PeopleStore
 from chalicelib.trade.store import OrderItem
-from infra.local import loading, verify
+from infra.local import loading, show, verify
 from infra.local.founding import Founding, Seed
 from infra.local.home import Trouble
 from infra.local.records import Page, Records
-from infra.seed import plan
+from infra.seed import figures, plan
 from infra.seed.plan import Plan
 from tests.kit.cloud import Requests
 from tests.kit.events import a_batch
@@ -164,6 +164,16 @@ def test_a_loaded_company_holds_together_once_the_consumers_are_done(loaded: Rec
     line = verify.company(SLUG, dynamodb(), patience=0)
     assert f"{CLIENTS} files match their holders" in line
     assert f"{len(small().orders)} orders" in line
+
+
+def test_an_owner_reads_the_team_the_largest_clients_and_a_file(loaded: Records) -> None:
+    text = "\n".join(show.company(SLUG))
+    sums = figures.revenue(small().orders)
+    largest, fen = sums.most_common(1)[0]
+    assert "粤途供应链有限公司: 60 people" in text
+    assert f"{small().clients[largest].name}  " in text
+    assert f"{fen / 100:,.0f} yuan" in text
+    assert "What was said last" in text
 
 
 def test_figures_that_are_not_counted_yet_are_told(loaded: Records) -> None:
