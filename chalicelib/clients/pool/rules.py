@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from math import prod
 from typing import Any, Protocol
 
-from chalicelib.clients.rules import Client, HolderRole, event_of
+from chalicelib.clients.rules import Client, HolderHandsOver, HolderRole, event_of
 from chalicelib.core.access import Caller, Role, Scope, authorise
 from chalicelib.core.errors import Conflict, Fault, Invalid
 from chalicelib.core.events import GENESIS, Event
@@ -25,12 +25,6 @@ class PoolFull(Conflict):
     """The company has as many rules as one read may bring."""
 
     code = "pool_full"
-
-
-class HolderHandsOver(Conflict):
-    """Somebody who holds the client is leaving: it moves with their case."""
-
-    code = "holder_hands_over"
 
 
 class UnknownTeam(Invalid):
