@@ -15,6 +15,7 @@ from tests.kit.requests import CASE, MISSING, SAMPLES, TASK, World
 from tests.kit.samples.interactions import CLIENT as INTERACTIONS
 from tests.kit.samples.interactions import ONE as INTERACTION
 from tests.kit.samples.interactions import logged
+from tests.kit.samples.people import structured
 from tests.kit.world import NO_ULID, announced, ordered, proposed
 
 pytestmark = pytest.mark.fault("F67")
@@ -28,12 +29,13 @@ class Both:
         self.own = World()
         self.foreign = self.own.other
         for world in (self.own, self.foreign):
+            structured(world)
             ordered(world)
             logged(world)
             logged(world)
             announced(world)
             proposed(world)
-        for who in ("sales", "successor", "lead", "head", "hr", "boss"):
+        for who in ("sales", "successor", "lead", "head", "hr", "boss", "admin"):
             self.own.company.call(who, "GET", "/v1/me")
 
     def told(self, work: Any) -> tuple[int, Any, Any, list[str]]:
@@ -76,6 +78,25 @@ BODIES: dict[str, tuple[str, str, Any]] = {
         "POST /v1/handovers",
         "hr",
         lambda ids: {"employee_id": "emp_onesuccessor", "interim_holder_id": ids["employee_id"]},
+    ),
+    "a head": ("POST /v1/departments", "hr", lambda ids: {"head_id": ids["employee_id"]}),
+    "a lead": ("POST /v1/teams", "hr", lambda ids: {"lead_id": ids["employee_id"]}),
+    "a manager": ("POST /v1/employees", "hr", lambda ids: {"manager_id": ids["employee_id"]}),
+    "a position": ("POST /v1/employees", "hr", lambda ids: {"position_id": ids["position_id"]}),
+    "an account's person": (
+        "POST /v1/accounts",
+        "admin",
+        lambda ids: {"employee_id": ids["employee_id"], "machine": None, "scopes": []},
+    ),
+    "an asset's holder": (
+        "POST /v1/assets",
+        "hr",
+        lambda ids: {"holder_id": ids["employee_id"], "handed_out_on": "2026-11-24"},
+    ),
+    "a channel's receiver": (
+        "POST /v1/employees/{employee_id}/accounts",
+        "lead",
+        lambda ids: {"receiver_id": ids["employee_id"]},
     ),
     "a successor": (f"PUT {CASE}/successors", "lead", lambda ids: {"successor_id": ids["employee_id"]}),
     "a client of a plan": (f"PUT {CASE}/successors", "lead", lambda ids: {"client_ids": [ids["client_id"]]}),
@@ -152,6 +173,9 @@ def test_in_a_filter(both: Both, who: str, scope: str) -> None:
 
 
 LISTS = {
+    "/v1/accounts?limit=1": "admin",
+    "/v1/departments?limit=1": "lead",
+    "/v1/org-chart?limit=1": "lead",
     "/v1/employees?limit=1": "lead",
     "/v1/clients?limit=1": "sales",
     "/v1/clients?scope=team&limit=1": "lead",
