@@ -9,7 +9,9 @@ from chalice import Chalice
 from chalicelib.aws import consumers, functions, relay
 from chalicelib.aws.unknown import serve_the_rest
 from chalicelib.clients.api import bp as clients
+from chalicelib.clients.holders.api import bp as holders
 from chalicelib.clients.load import tasks as load
+from chalicelib.clients.parts.api import bp as parts
 from chalicelib.clients.pool.api import bp as pool
 from chalicelib.contract.api import bp as contract
 from chalicelib.engagement.api import bp as interactions
@@ -37,7 +39,7 @@ CONSUMERS = {**insight.CONSUMERS, **load.CONSUMERS}
 app = Chalice(app_name="baton", debug=False)
 BLUEPRINTS = (
     *(people, structure, chart, staff, accounts, assets, channels),
-    *(clients, pool, interactions, trade, receivables, complaints, profiles),
+    *(clients, holders, parts, pool, interactions, trade, receivables, complaints, profiles),
     *(handovers, moves, jobs, contract),
 )
 for blueprint in BLUEPRINTS:

@@ -27,6 +27,11 @@ def shared_pk(org_id: str, key: str) -> str:
     return f"ORG#{org_id}#KEY#{key}"
 
 
+def uscc_of(uscc: str) -> str:
+    """The key of a unified social credit code."""
+    return f"uscc#{uscc}"
+
+
 def ref_of(ref: Ref) -> str:
     """The key of what another system calls a client."""
     return refs.of_ref("client", ref)
@@ -47,7 +52,7 @@ def unique(client: Client | None) -> Iterator[tuple[str, str]]:
     if client is None:
         return
     if client.uscc:
-        yield f"uscc#{client.uscc}", "uscc"
+        yield uscc_of(client.uscc), "uscc"
     for ref in client.external_refs:
         yield ref_of(ref), "external_refs"
 

@@ -48,6 +48,12 @@ class ClientExists(Conflict):
     code = "client_exists"
 
 
+class HolderHandsOver(Conflict):
+    """Somebody who holds the client is leaving: it moves with their case."""
+
+    code = "holder_hands_over"
+
+
 @dataclass(frozen=True)
 class Address:
     """Where a client is to be found, and for what."""
@@ -147,7 +153,10 @@ class Listed(Protocol):
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which clients of a list are asked for; None leaves a column open, `q` is a part of the name."""
+    """Which clients of a list are asked for; None leaves a column open, `q` is a part of the name.
+
+    `uscc` and `phone` are not compared: they are the key by which the list is read.
+    """
 
     team: str | None = None
     region: str | None = None
@@ -155,6 +164,8 @@ class Wanted:
     size: str | None = None
     holder: str | None = None
     q: str | None = None
+    uscc: str | None = None
+    phone: str | None = None
 
     @property
     def everything(self) -> bool:
@@ -209,7 +220,7 @@ def draft(org_id: str, given: Changes, *, today: date) -> Client:
     """
     needed = [name for name in REQUIRED if not given.get(name)]
     if needed:
-        raise Invalid(errors=[Fault(name, "missing") for name in needed])
+        raise Invalid(errors=[Fault(name, "needed_to_register") for name in needed])
     require_no_future(given, today)
     first_day = {} if given.get("registered_on") else {"registered_on": today}
     return Client(new_id("cli"), org_id, team_id=UNASSIGNED, holders={}, **{**given, **first_day})
@@ -259,16 +270,22 @@ def require_no_future(given: Changes, today: date) -> None:
         raise Invalid(errors=[Fault("registered_on", "day_to_come")])
 
 
-def is_visible(client: Client, caller: Caller, right: str) -> bool:
-    """Whether the caller's right reaches a client."""
+def is_within(client: Client, caller: Caller, scope: Scope) -> bool:
+    """Whether a client is within one of the caller's scopes; what a person holds is within each."""
+    held = caller.employee_id in client.holders
     reach = {
-        Scope.OWN: caller.employee_id in client.holders,
-        Scope.TEAM: client.team_id == caller.team_id or caller.employee_id in client.holders,
-        Scope.DEPARTMENT: client.team_id in caller.teams or caller.employee_id in client.holders,
+        Scope.OWN: held,
+        Scope.TEAM: held or client.team_id == caller.team_id,
+        Scope.DEPARTMENT: held or client.team_id in caller.teams,
         Scope.COMPANY: True,
     }
+    return reach.get(scope, False)
+
+
+def is_visible(client: Client, caller: Caller, right: str) -> bool:
+    """Whether the caller's right reaches a client."""
     designated = is_for_successors(right) and caller.employee_id in client.successors
-    return reach.get(authorise(caller, right), False) or designated
+    return is_within(client, caller, authorise(caller, right)) or designated
 
 
 def require_visible(client: Client, caller: Caller, right: str) -> None:

@@ -47,6 +47,7 @@ from chalicelib.people.shapes import (
 TeamOut = Annotated[str, Field(json_schema_extra={"pattern": TEAM_OR_NONE, "maxLength": 120})]
 Size = Literal["A", "B", "C", "D"]
 SIZES = ("A", "B", "C", "D")
+USCC = "^[0-9A-HJ-NPQRTUWXY]{18}$"
 # A number as it is dialled: signs of grouping, a country's code or none.
 PHONE = "^[+]?[0-9][0-9 -]{4,28}[0-9]$"
 Phone = Annotated[str, Field(pattern=PHONE, json_schema_extra={"examples": ["0757-2288 1234"]})]
@@ -61,14 +62,17 @@ def _checked(text: str) -> str:
 
 Uscc = Annotated[
     str,
-    Field(pattern="^[0-9A-HJ-NPQRTUWXY]{18}$", json_schema_extra={"examples": ["91350100M000100Y43"]}),
+    Field(pattern=USCC, json_schema_extra={"examples": ["91350100M000100Y43"]}),
     AfterValidator(_checked),
 ]
 AddressKind = Literal["registered", "office", "warehouse", "billing"]
 
 
 class ClientQuery(PageQuery):
-    """Whose clients, and which of them: `q` is a part of the name, `team=none` what is assigned to no team."""
+    """Whose clients, and which of them: `q` is a part of the name, `team=none` what is assigned to no team.
+
+    With a `uscc`, or a `phone` however it is written, the list is what has it within the scope.
+    """
 
     scope: Literal["own", "team", "department", "company"] = "own"
     team: TeamOrNone | None = None
@@ -77,10 +81,12 @@ class ClientQuery(PageQuery):
     size: Size | None = None
     holder: Id | None = None
     q: Sought | None = None
+    uscc: Annotated[str, Field(pattern=USCC)] | None = None
+    phone: Phone | None = None
 
     def wanted(self) -> Wanted:
         """What the rule compares rows with."""
-        return Wanted(self.team, self.region, self.industry, self.size, self.holder, self.q)
+        return Wanted(self.team, self.region, self.industry, self.size, self.holder, self.q, self.uscc, self.phone)
 
 
 class LiveOut(Answer):

@@ -75,8 +75,18 @@ class Registration:
 Page = tuple[Sequence[Listed], Key]
 
 
+class Numbered(Listed, Protocol):
+    """A row that was found by a number: it is the file itself."""
+
+    def client(self) -> Client:
+        """The client of the file."""
+
+
 class Lists(Protocol):
     """Where the lists of clients are kept; what none of them is keyed by is left to `wanted`."""
+
+    def numbered(self, org_id: str, *, uscc: str | None, phone: str | None) -> Sequence[Numbered]:
+        """The client of a USCC, or the first twenty of a telephone number."""
 
     def held_by(self, org_id: str, employee_id: str, *, limit: int, after: Key, wanted: Wanted) -> Page:
         """A page of the clients a person holds."""
@@ -98,6 +108,10 @@ def list_clients(
     granted = authorise(caller, "client:read")
     require_scope(granted, scope)
     rules.require_holder_in_view(wanted, caller, scope)
+    if wanted.uscc or wanted.phone:
+        reach = granted if wanted.team and scope is Scope.TEAM else scope
+        found = lists.numbered(caller.org_id, uscc=wanted.uscc, phone=wanted.phone)
+        return [row for row in found if rules.is_within(row.client(), caller, reach) and wanted.fits(row)], None
     if scope is Scope.OWN:
         mine = replace(wanted, holder=None)
         return lists.held_by(caller.org_id, caller.employee_id, limit=limit, after=after, wanted=mine)

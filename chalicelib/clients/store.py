@@ -21,13 +21,14 @@ from chalicelib.core.events import Event
 from chalicelib.core.paging import Entries, Key, walk
 from chalicelib.core.refs import Ref
 from chalicelib.people.rules import Access
-from chalicelib.people.store import require_full
+from chalicelib.people.store import require_full, require_rights
 
 FILE = "A#FILE"
 ALL = Wanted()
 # Characters of a text in a sort key: two of them and an id stay within DynamoDB's 1,024 bytes in any script.
 MOST_SORTED = 80
 MOST_SIMILAR = 5
+MOST_OF_A_PHONE = 20
 
 
 def client_pk(org_id: str, client_id: str) -> str:
@@ -212,6 +213,13 @@ class ClientStore:
 
         return walk(["region"], read, limit=limit, after=after, fits=_fits(wanted))
 
+    def numbered(self, org_id: str, *, uscc: str | None, phone: str | None) -> list[FileItem]:
+        """The client of a USCC, or the first twenty of a telephone number."""
+        if uscc:
+            owner_id = refs.owner(ClientsKey, org_id, keys.uscc_of(uscc))
+            return self._files(org_id, [owner_id] if owner_id else [])
+        return self._files(org_id, _sharing(org_id, keys.phone_of(phone or ""), MOST_OF_A_PHONE))
+
     def by_ref(self, org_id: str, ref: Ref) -> Client | None:
         """The client that another system calls so."""
         owner_id = refs.owner(ClientsKey, org_id, keys.ref_of(ref))
@@ -227,12 +235,15 @@ class ClientStore:
 
     def similar(self, client: Client) -> list[Client]:
         """A few clients of the same region whose names differ in form only."""
-        pk = keys.shared_pk(client.org_id, keys.name_of(client))
-        page = items.query(keys.SharedKey, pk, limit=MOST_SIMILAR)
-        ids = [keys.SharedKey.from_raw_data(raw).owner_id for raw in page.items]
-        items.bring([(FileItem, client_pk(client.org_id, client_id), FILE) for client_id in ids])
-        found = [self.get(client.org_id, client_id) for client_id in ids]
-        return [one for one in found if one is not None]
+        ids = _sharing(client.org_id, keys.name_of(client), MOST_SIMILAR)
+        return [file.client() for file in self._files(client.org_id, ids)]
+
+    def _files(self, org_id: str, client_ids: Sequence[str]) -> list[FileItem]:
+        """The files of some clients, by one request."""
+        places = [(client_pk(org_id, client_id), FILE) for client_id in client_ids]
+        items.bring([(FileItem, *place) for place in places])
+        found = [items.get(FileItem, *place) for place in places]
+        return [file for file in found if file is not None]
 
     def register(
         self, clients: Sequence[tuple[Client, Event]], *, by: Actor, now: datetime, receiver: Access | None = None
@@ -246,6 +257,38 @@ class ClientStore:
                 require_full(write, receiver)
             return [_create(write, client, event, now) for client, event in clients]
 
+    def save_holders(
+        self,
+        before: Client,
+        after: Client,
+        event: Event,
+        *,
+        receivers: Sequence[Access],
+        givers: Sequence[Access],
+        by: Actor,
+        now: datetime,
+    ) -> Client:
+        """Write who holds a client; receivers must still be able to, givers must be as they were."""
+        with transaction(by, now) as write:
+            written = save_custody(write, before, after, event)
+            for person in receivers:
+                require_full(write, person)
+            for person in givers:
+                require_rights(write, person)
+        return written
+
+    def load(self, clients: Sequence[tuple[Client, Event]], page_id: str, *, by: Actor, now: datetime) -> None:
+        """Write clients of another system with their keys, their holders' rows and one event; `Raced` if one is there.
+
+        Eleven that have four holders and a number fit.
+        """
+        with transaction(by, now) as write:
+            write.load([(FileItem.of(client), event) for client, event in clients], page_id)
+            for client, _ in clients:
+                keys.move(write, None, client)
+                for person in client.holders:
+                    write.create(HoldItem.of(client, person))
+
     def save_edit(self, before: Client, after: Client, event: Event, *, by: Actor, now: datetime) -> Client:
         """Write a changed file, its keys, the list columns of everyone in custody, and the event."""
         with transaction(by, now) as write:
@@ -254,6 +297,12 @@ class ClientStore:
             for person in after.holders:
                 write.put(HoldItem.of(after, person))
         return replace(after, version=recorded.seq, head=recorded.hash)
+
+
+def _sharing(org_id: str, key: str, most: int) -> list[str]:
+    """Whose a shared key is, the first of them."""
+    page = items.query(keys.SharedKey, keys.shared_pk(org_id, key), limit=most)
+    return [keys.SharedKey.from_raw_data(raw).owner_id for raw in page.items]
 
 
 def _create(write: Transaction, client: Client, event: Event, now: datetime) -> Client:

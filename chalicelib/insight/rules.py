@@ -10,13 +10,17 @@ from typing import Any
 
 from chalicelib.core import clock
 from chalicelib.core.money import Money
+from chalicelib.trade import rules as orders
+from chalicelib.trade.complaints import rules as complaints
+from chalicelib.trade.receivables import rules as receivables
+from chalicelib.trade.rules import OrderStatus
 
 SHARDS = 16
 # For a company founded before its founding told the zone.
 USUAL_ZONE = "Asia/Shanghai"
-CANCELLED = "cancelled"
+CANCELLED = OrderStatus.CANCELLED
 # The statuses and stages in which nobody has to see a matter through any more.
-CLOSED = frozenset({"pod_back", CANCELLED, "settled", "written_off", "closed", "rejected"})
+CLOSED = orders.CLOSED | receivables.CLOSED | complaints.ENDED
 
 State = Mapping[str, Any]
 Numbers = Mapping[str, int]
@@ -50,7 +54,7 @@ class Told:
     def of(cls, kind: str, record_id: str, seq: int, data: Mapping[str, Any]) -> Told:
         """What an event's data say; the booking of an order says it without a `state` of its own as well."""
         now = data.get("state", data)
-        before = None if seq == 1 else {**now, **data.get("before", {})}
+        before = None if seq == 1 else {**now, **{name: _fen(value) for name, value in data.get("before", {}).items()}}
         return cls(kind, record_id, seq, now, before, data.get("segment", {}))
 
     @property
@@ -80,6 +84,11 @@ class Told:
         yield 1, self.now
         if self.before is not None:
             yield -1, self.before
+
+
+def _fen(value: Any) -> Any:
+    """A value as a state tells it: of money the amount."""
+    return value["amount"] if isinstance(value, Mapping) and "amount" in value else value
 
 
 def _is_open(state: State | None) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.core.ids import PATTERN
+from chalicelib.core.money import Money
 from chalicelib.core.refs import REF, SYSTEM, Ref
 
 # What the OpenAPI document says of a text is exactly what is taken: the patterns stand in it as they are used here.
@@ -106,6 +107,17 @@ class Strict(BaseModel):
     """A request: unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MoneyShape(Strict):
+    """Money in minor units (fen)."""
+
+    amount: Annotated[int, Field(strict=True, ge=0, le=10**15), Whole]
+    currency: Literal["CNY"] = "CNY"
+
+    def money(self) -> Money:
+        """What the rules take."""
+        return Money(self.amount, self.currency)
 
 
 class PageQuery(Strict):

@@ -304,6 +304,13 @@ class PeopleStore:
         item = items.get(AccessItem, *access_key(org_id, employee_id))
         return item.access() if item else None
 
+    def accesses(self, org_id: str, employee_ids: Iterable[str]) -> dict[str, Access]:
+        """The rights of several people, as far as the company has them."""
+        asked = list(employee_ids)
+        items.bring([(AccessItem, *access_key(org_id, who)) for who in asked])
+        found = {who: self.access(org_id, who) for who in asked}
+        return {who: access for who, access in found.items() if access is not None}
+
     def members(
         self,
         org_id: str,

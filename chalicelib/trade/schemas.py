@@ -9,7 +9,6 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.core import clock
-from chalicelib.core.money import Money
 from chalicelib.people.shapes import (
     Answer,
     Count,
@@ -21,10 +20,10 @@ from chalicelib.people.shapes import (
     Instant,
     InstantOut,
     Line,
+    MoneyShape,
     PageQuery,
     RefShape,
     Strict,
-    Whole,
     known,
 )
 from chalicelib.trade.rules import Booking, Order, OrderStatus
@@ -32,17 +31,6 @@ from chalicelib.trade.rules import Booking, Order, OrderStatus
 # What an order may be without; of anything else null says that it stays as it is.
 OPTIONAL = frozenset({"reason", "next_step", "next_on", "next_owner_id", "vehicle"})
 DayOut = Annotated[date | None, Field(json_schema_extra={"examples": ["2026-11-26"]})]
-
-
-class MoneyShape(Strict):
-    """Money in minor units (fen)."""
-
-    amount: Annotated[int, Field(strict=True, ge=0, le=10**15), Whole]
-    currency: Literal["CNY"] = "CNY"
-
-    def money(self) -> Money:
-        """What the rules take."""
-        return Money(self.amount, self.currency)
 
 
 class OnLock(Strict):

@@ -151,6 +151,13 @@ class OrderStore:
                 require_rights(write, person)
         return replace(order, version=recorded.seq, head=recorded.hash)
 
+    def load(self, orders: Sequence[tuple[Order, Event]], page_id: str, *, by: Actor, now: datetime) -> None:
+        """Write up to 95 orders of another system with one event; `Raced` if the page or one of them is there."""
+        with transaction(by, now) as write:
+            write.load([(OrderItem.of(order), event) for order, event in orders], page_id)
+            for order, _ in orders:
+                _move_refs(write, order, (), order.external_refs)
+
     def save(
         self, before: Order, after: Order, event: Event, *, able: Sequence[Access] = (), by: Actor, now: datetime
     ) -> Order:

@@ -160,6 +160,7 @@ def test_a_reference_registers_once_and_edits_then(company: TestCompany) -> None
 def test_a_new_reference_needs_what_a_file_needs(company: TestCompany) -> None:
     answer = upserted(company, name="甲")
     assert (answer.status, [fault["field"] for fault in answer.body["errors"]]) == (422, ["region", "industry", "size"])
+    assert {fault["code"] for fault in answer.body["errors"]} == {"needed_to_register"}
 
 
 def test_anothers_reference_is_no_way_to_their_client(company: TestCompany) -> None:
@@ -212,3 +213,38 @@ def test_a_registration_costs(
 ) -> None:
     company.call("sales", "GET", "/v1/me")
     assert requests.of(lambda: registered(company, **changes)) == calls
+
+
+@pytest.mark.parametrize("query", [f"uscc={USCC}", "phone=0757-2288%201234", "phone=%2B8675722881234"])
+@pytest.mark.parametrize(
+    ("who", "scope", "found"),
+    [
+        ("sales", "own", 1),
+        ("successor", "own", 0),
+        ("lead", "own", 0),
+        ("lead", "team", 1),
+        ("stranger", "own", 0),
+        ("head", "team&team=team_one", 1),
+        ("boss", "company", 1),
+        ("boss", "team&team=team_one", 1),
+        ("auditor", "company&team=team_two", 0),
+    ],
+)
+def test_a_client_is_found_by_its_numbers_within_a_scope(
+    company: TestCompany, query: str, who: str, scope: str, found: int
+) -> None:
+    registered(TestCompany("two"), uscc=USCC, phone="0757 22881234")
+    registered(company, uscc=USCC, phone="0757 22881234")
+    answer = company.call(who, "GET", f"/v1/clients?scope={scope}&{query}")
+    assert (answer.status, len(answer.body["items"])) == (200, found)
+
+
+def test_two_clients_may_share_a_telephone(company: TestCompany) -> None:
+    for name in ("甲", "乙"):
+        registered(company, name=name, phone="0757-22881234")
+    rows = company.call("sales", "GET", "/v1/clients?phone=0757-22881234&q=甲").body["items"]
+    assert [row["name"] for row in rows] == ["甲"]
+
+
+def test_a_scope_that_is_not_ones_own_finds_nothing(company: TestCompany) -> None:
+    assert company.call("sales", "GET", f"/v1/clients?scope=company&uscc={USCC}").status == 403

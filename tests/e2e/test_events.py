@@ -32,7 +32,8 @@ class Figures:
 
     def orders(self, month: str) -> int:
         """How many booked orders of a month were counted."""
-        return sum(int(row["orders"]["N"]) for row in self._rows(f"AGG#orders-1#orders#{month}#"))
+        rows = self._rows(f"AGG#orders-1#orders#{month}#")
+        return sum(int(row["orders"]["N"]) for row in rows if row["sk"]["S"].startswith("person#"))
 
     def has_seen(self, event_id: str) -> bool:
         return bool(self._rows(f"SEEN#orders-1#{event_id}"))

@@ -18,6 +18,7 @@ from chalicelib.trade.rules import book
 from chalicelib.trade.store import OrderStore
 from tests.kit.builders import NOW, a_booking, a_client
 from tests.kit.kill import Call, Outcome, Way
+from tests.kit.money import complained, owed
 from tests.kit.requests import FUNCTIONS, SAMPLES, World
 from tests.kit.world import moved
 
@@ -130,8 +131,10 @@ def last_acceptance(world: World) -> None:
 
 
 def late_find(world: World) -> None:
-    """Everything has moved, and then there is one more client of hers, and an order."""
+    """Everything has moved, and then there is one more client of hers, an order, a debt and a complaint."""
     moved(world)
+    owed(world.company, responsible_id=world.company.employee("sales"))
+    complained(world.company, owner_id=world.company.employee("sales"))
     company, by = world.company, System(world.company.org_id, "test")
     holders = {company.employee("sales"): (HolderRole.ORDER_DESK,)}
     late = a_client(f"cli_{company.slug}late", org_id=company.org_id, holders=holders)

@@ -27,7 +27,14 @@ from tests.kit.worlds import Row, Rows
 # These decide nothing: a waiting state's token, the count of a person's misses, how far a job is, a client's summary.
 WITHOUT_EVENT = {"token", "probe", "job", "summary"}
 # With these a chain ends, and its aggregate is no more.
-REMOVALS = {"PoolRuleRemoved"}
+REMOVALS = {
+    "PoolRuleRemoved",
+    "ContactRemoved",
+    "SiteRemoved",
+    "DocumentRemoved",
+    "AgreementRemoved",
+    "RelatedPartyRemoved",
+}
 # What consumers make of events stands in a table of its own.
 PROJECTIONS = "insight"
 

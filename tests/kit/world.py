@@ -40,6 +40,11 @@ MISSING = {
     "asset_id": f"ast_{NO_ULID}",
     "channel_id": f"chn_{NO_ULID}_{NO_ULID}",
     "number": "1",
+    "contact_id": f"con_{NO_ULID}_{NO_ULID}",
+    "site_id": f"site_{NO_ULID}_{NO_ULID}",
+    "document_id": f"doc_{NO_ULID}_{NO_ULID}",
+    "agreement_id": f"agr_{NO_ULID}_{NO_ULID}",
+    "related_party_id": f"rel_{NO_ULID}_{NO_ULID}",
     "system": "tms",
     "ref": "C-1024",
 }

@@ -11,6 +11,7 @@ from chalicelib.core.ids import parent_id
 from tests.kit.cloud import Requests, cloud
 from tests.kit.company import Answer
 from tests.kit.departure import announcement, application
+from tests.kit.pool import ruled
 from tests.kit.requests import CASE, MISSING, SAMPLES, TASK, World
 from tests.kit.samples.interactions import CLIENT as INTERACTIONS
 from tests.kit.samples.interactions import ONE as INTERACTION
@@ -33,6 +34,7 @@ class Both:
             logged(world)
             announced(world)
             proposed(world)
+            world.ids["rule_id"] = ruled(world.company).id
         for who in ("sales", "successor", "lead", "head", "hr", "boss"):
             self.own.company.call(who, "GET", "/v1/me")
 
@@ -59,6 +61,21 @@ def contact_of(client_id: str) -> str:
 BODIES: dict[str, tuple[str, str, Any]] = {
     "an order's client": ("POST /v1/orders", "successor", lambda ids: {"client_id": ids["client_id"]}),
     "an order's client, for who leads": ("POST /v1/orders", "head", lambda ids: {"client_id": ids["client_id"]}),
+    "a holder of a client": (
+        "PUT /v1/clients/{client_id}/holders",
+        "lead",
+        lambda ids: {"holders": [{"employee_id": ids["employee_id"], "roles": ["order_desk"]}]},
+    ),
+    "who sees to an agreement's renewal": (
+        "POST /v1/clients/{client_id}/agreements",
+        "lead",
+        lambda ids: {"renewal_owner_id": ids["employee_id"]},
+    ),
+    "a related party": (
+        "POST /v1/clients/{client_id}/related-parties",
+        "lead",
+        lambda ids: {"employee_id": ids["employee_id"]},
+    ),
     "an order's salesperson": ("POST /v1/orders", "lead", lambda ids: {"salesperson_id": ids["employee_id"]}),
     "whose an interaction was": (
         f"POST {INTERACTIONS}",
@@ -91,6 +108,11 @@ BODIES: dict[str, tuple[str, str, Any]] = {
         "POST /v1/handovers",
         "hr",
         lambda ids: {"employee_id": "emp_onesuccessor", "interim_holder_id": ids["employee_id"]},
+    ),
+    "a rule that is previewed otherwise": (
+        "POST /v1/pool/rules/preview",
+        "head",
+        lambda ids: {"change": {"team_id": "team_two", "rule_id": ids["rule_id"]}},
     ),
     "a successor": (f"PUT {CASE}/successors", "lead", lambda ids: {"successor_id": ids["employee_id"]}),
     "a client of a plan": (f"PUT {CASE}/successors", "lead", lambda ids: {"client_ids": [ids["client_id"]]}),

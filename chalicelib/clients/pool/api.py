@@ -7,7 +7,7 @@ from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.clients.load.store import load_beside
 from chalicelib.clients.load.tasks import serving
 from chalicelib.clients.pool import service
-from chalicelib.clients.pool.rules import HolderHandsOver, PoolFull, UnknownRule, UnknownTeam
+from chalicelib.clients.pool.rules import PoolFull, UnknownRule, UnknownTeam
 from chalicelib.clients.pool.schemas import (
     PreviewIn,
     PreviewPage,
@@ -18,6 +18,7 @@ from chalicelib.clients.pool.schemas import (
     RulePage,
 )
 from chalicelib.clients.pool.store import PoolStore, rule_beside
+from chalicelib.clients.rules import HolderHandsOver
 from chalicelib.clients.schemas import ClientOut
 from chalicelib.clients.store import ClientStore, file_beside
 from chalicelib.core.access import Caller, Scope

@@ -64,7 +64,7 @@ class ComplaintStatus(StrEnum):
 
 
 OPEN, IN_PROGRESS, RESOLVED, CLOSED, REJECTED = ComplaintStatus
-_ENDED = frozenset({CLOSED, REJECTED})
+ENDED = frozenset({CLOSED, REJECTED})
 _ANSWERED = frozenset({RESOLVED, CLOSED, REJECTED})
 _JUDGED = frozenset({RESOLVED, CLOSED})
 _NEXT: Mapping[ComplaintStatus, frozenset[ComplaintStatus]] = {
@@ -131,7 +131,7 @@ class Complaint:
     @property
     def open(self) -> bool:
         """Whether somebody still has to see it through."""
-        return self.status not in _ENDED
+        return self.status not in ENDED
 
     @property
     def responsible_id(self) -> str | None:

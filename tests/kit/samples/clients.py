@@ -21,10 +21,18 @@ def _client(world: World) -> Any:
     }
 
 
+def _holders(world: World) -> Any:
+    named = {"sales": "account_manager", "successor": "order_desk"}
+    return {"holders": [{"employee_id": world.company.employee(who), "roles": [role]} for who, role in named.items()]}
+
+
 SAMPLES: Mapping[str, Sample] = {
     "GET /v1/clients": Sample("sales"),
     "POST /v1/clients": Sample("sales", body=_client),
     "PUT /v1/clients/by-ref/{system}/{ref}": Sample("sales", body=_client),
+    "GET /v1/clients/{client_id}/holders": Sample("sales"),
+    "PUT /v1/clients/{client_id}/holders": Sample("lead", body=_holders, sees="/v1/clients/{client_id}"),
+    "GET /v1/clients/{client_id}/custody": Sample("sales"),
     "GET /v1/clients/{client_id}": Sample("sales"),
     "PATCH /v1/clients/{client_id}": Sample("sales", body=lambda _: {"industry": "五金"}),
 }

@@ -40,6 +40,11 @@ def booking() -> Work:
     return lambda: ORDERS.create(order, event, able=[salesperson], by=a_caller(HEAD), now=NOW)
 
 
+def loading() -> Work:
+    made = [trade_rules.book(client("cli_a"), a_booking(client_id="cli_a", salesperson_id=LEAD), now=NOW) for _ in "12"]
+    return lambda: ORDERS.load(made, "imp_orders", by=BY, now=NOW)
+
+
 def giving_on() -> Work:
     changes = [trade_rules.give_to(booked(), client("cli_a"), HEAD, case_id="hnd_1")]
     return lambda: ORDERS.save_all(changes, by=BY, now=NOW)
@@ -68,6 +73,7 @@ def reading_an_order() -> Work:
 STEPS: Mapping[str, Callable[[], Work]] = {
     "trade.OrderStore.create": booking,
     "trade.OrderStore.get": reading_an_order,
+    "trade.OrderStore.load": loading,
     "trade.OrderStore.of_client": page(ORDERS.of_client, "cli_a"),
     "trade.OrderStore.open_of": now(lambda: ORDERS.open_of(ORG, LEAD, limit=40)),
     "trade.OrderStore.save_all": giving_on,
@@ -81,6 +87,7 @@ COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "trade.OrderStore.save": (WRITE, 0, 13, 0),
     "trade.OrderStore.create": (WRITE, 0, 17, 0),
     "trade.OrderStore.get": (GET, 1, 0, 0),
+    "trade.OrderStore.load": (WRITE, 0, 18, 0),
     "trade.OrderStore.of_client": (QUERY, 1, 0, 2),
     "trade.OrderStore.open_of": (QUERY, 0.5, 0, 2),
     "trade.OrderStore.save_all": (WRITE, 0, 12, 0),

@@ -16,6 +16,9 @@ ROWS: Mapping[str, Row] = {
     "GET /v1/clients?scope=company&region=x": Row("200", "nothing", asks=Scope.COMPANY),
     "POST /v1/clients": Row("422 day_to_come", "nothing", body=CLIENT),
     "PUT /v1/clients/by-ref/{system}/{ref}": Row("422 day_to_come", "nothing", body=CLIENT),
+    "GET /v1/clients/{client_id}/holders": Row("200"),
+    "PUT /v1/clients/{client_id}/holders": Row("412 stale", body={"holders": []}),
+    "GET /v1/clients/{client_id}/custody": Row("200"),
     "GET /v1/clients/{client_id}": Row("200"),
     "PATCH /v1/clients/{client_id}": Row("412 stale", body={"industry": "五金"}),
 }

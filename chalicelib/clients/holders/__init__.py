@@ -1,0 +1,1 @@
+"""Who holds a client in which roles, and who held it before."""
