@@ -1,7 +1,7 @@
 # Baton: `make run` starts it, `make test` proves it. Python 3.11 or newer and make are all that it needs.
 .DEFAULT_GOAL := help
 SHELL := /bin/sh
-.PHONY: help run stop reset logs status token demo fuzz check test simulate package format lock app-tools test-tools
+.PHONY: help run stop reset logs status token demo fuzz bench check test simulate package format lock app-tools test-tools
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -50,6 +50,9 @@ test: test-tools package ## Run every test on a stack of its own, which it stops
 
 simulate: test-tools ## Play N=500 departures in every order of their calls, with faults, and check the tables
 	@$(RUN) -m tests.simulation $(or $(N),500) $(FIRST)
+
+bench: test-tools ## Measure the same operations at 10^3, 10^4 and 10^5 clients; writes build/bench.json
+	@$(RUN) -m tests.bench
 
 package: app-tools ## Make build/package: the same artefact that goes to AWS
 	@$(RUN) -m infra.package

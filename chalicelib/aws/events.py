@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from dataclasses import asdict, replace
 from typing import Any
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from chalicelib.aws import items
-from chalicelib.aws.items import EventsTable
-from chalicelib.core.events import Recorded, type_of
+from chalicelib.aws.items import EventsTable, JsonText, PeopleTable
+from chalicelib.core.events import GENESIS, Recorded, type_of
 from chalicelib.core.paging import Entries, Key, walk
 
 FEED_SHARDS = 4
@@ -38,7 +38,7 @@ class EventItem(EventsTable, discriminator="event"):
     at = UnicodeAttribute()
     actor = UnicodeAttribute()
     request_id = UnicodeAttribute()
-    data = JSONAttribute()
+    data = JsonText()
     prev_hash = UnicodeAttribute()
     hash = UnicodeAttribute()
 
@@ -68,6 +68,22 @@ class EventItem(EventsTable, discriminator="event"):
         return Recorded(**{name: getattr(self, name) for name in names} | {"seq": int(self.seq)})
 
 
+def page_key(org_id: str, hash_: str) -> str:
+    """Where it stands which page of imported records has a hash."""
+    return f"ORG#{org_id}#PAGE#{hash_}"
+
+
+class PageItem(PeopleTable, discriminator="page"):
+    """Which page of imported records has a hash: what began there names no more than that."""
+
+    page_id = UnicodeAttribute()
+
+    @classmethod
+    def of(cls, page: Recorded) -> PageItem:
+        """The row of a page's hash."""
+        return cls(pk=page_key(page.org_id, page.hash), sk="PAGE", page_id=page.aggregate_id)
+
+
 class EventStore:
     """Reads chains; rows in `infra/keys.md`."""
 
@@ -89,9 +105,21 @@ class EventStore:
         found, last = walk(["chain"], read, limit=limit, after=after, fits=lambda item: item.name in wanted)
         return [item.link() for item in found], last
 
-    def chain(self, org_id: str, aggregate_id: str) -> list[Recorded]:
-        """Every event of one aggregate, oldest first, however many: for who verifies the chain."""
-        return [item.link() for item in items.every(EventItem, aggregate_key(org_id, aggregate_id))]
+    def chain(self, org_id: str, aggregate_id: str, *, head: str = GENESIS) -> list[Recorded]:
+        """Every event of one aggregate, oldest first, however many: for who verifies the chain.
+
+        An imported record's begins with the page that tells of it; without an event of its own, the record's `head`
+        says which page that is.
+        """
+        own = [item.link() for item in items.every(EventItem, aggregate_key(org_id, aggregate_id))]
+        before = own[0].prev_hash if own else head
+        page = self._page(org_id, before) if before != GENESIS else None
+        return [page, *own] if page else own
+
+    def _page(self, org_id: str, hash_: str) -> Recorded | None:
+        """The page of imported records with this hash."""
+        found = items.get(PageItem, page_key(org_id, hash_), "PAGE")
+        return self.first(org_id, found.page_id) if found else None
 
     def first(self, org_id: str, aggregate_id: str) -> Recorded | None:
         """The event that an aggregate began with."""

@@ -169,12 +169,14 @@ class Exchange:
     # What of a request a key is good for, beside its route.
     _place = ""
 
-    def __init__(self, route: Route, view: Callable[..., Any], request: Any, ids: Mapping[str, str]):
+    def __init__(
+        self, route: Route, view: Callable[..., Any], request: Any, ids: Mapping[str, str], request_id: str = ""
+    ):
         self._route = route
         self._view = view
         self._request = request
         self._ids = ids
-        self._id = new_id("req")
+        self._id = request_id or new_id("req")
         self._language = language_of(request.headers.get("accept-language"))
 
     def answer(self) -> Response:
@@ -222,34 +224,41 @@ class Exchange:
     def _each(self, caller: Caller, login: Login, rows: Rows) -> Reply:
         """The answers to all rows of the body: what one is refused spoils no other."""
         body = _parsed(rows.envelope, self._json())
+        items.bring(self._places(caller.org_id))
         self._retry(caller, login, self._shared())
+        whole = self._route, self._view, self._request, self._ids, self._id
         given = enumerate(getattr(body, rows.field))
-        entries = [RowExchange(self, rows, index, row).entry(caller, login) for index, row in given]
+        entries = [RowExchange(*whole, rows=rows, index=at, row=row).entry(caller, login) for at, row in given]
         return Reply(self._route.status, rows.text(entries), self._headers("application/json"))
 
     def _beside(self, org_id: str) -> Sequence[Place]:
-        """What the route reads together with the caller's rights; of a body that cannot be read, nothing."""
-        if not self._route.beside:
-            return []
+        """What is read together with the caller's rights; what many rows name is read when it is known who asks."""
+        return [] if self._route.rows or not self._route.beside else self._places(org_id)
+
+    def _places(self, org_id: str) -> Sequence[Place]:
+        """What the route reads beside, of everything that the request names; of a body that cannot be read, nothing."""
         named = [_ids_in({**(self._request.query_params or {}), **body, **self._ids}) for body in self._bodies()]
         return [place for one in named for of in self._route.beside for place in of(org_id, one)]
 
     def _bodies(self) -> list[dict[str, Any]]:
         """The fields of the body, or of each of its rows."""
-        if self._route.body is None:
-            return [{}]
         try:
-            body = self._json()
+            body = self._json() if self._route.body else {}
         except BatonError:
-            return [{}]
+            body = {}
         bodies = self._route.rows.of(body) if self._route.rows else [body]
         return [one if isinstance(one, dict) else {} for one in bodies]
 
     def _act(self, login: Login, retry: Retry | None, arguments: Mapping[str, Any]) -> Reply:
-        """Call the view and write what it decided together with the answer to it."""
+        """Call the view and write what it decided together with the answer to it.
+
+        Where nothing is left to be written, a key may stand for the answer that was given when something was.
+        """
         with tables.unit() as unit:
             reply = self._reply(self._view(**arguments))
         login.require_alive()
+        if retry is not None and not unit.writes:
+            return idempotency.answered(retry, clock.now()) or reply
         unit.commit(retry, reply, now=clock.now())
         return reply
 
@@ -330,8 +339,8 @@ class Exchange:
 class RowExchange(Exchange):
     """One row of a request's body: decided, written and kept for a retry as a request of its own would be."""
 
-    def __init__(self, whole: Exchange, rows: Rows, index: int, row: Any):
-        vars(self).update(vars(whole))
+    def __init__(self, *of: Any, rows: Rows, index: int, row: Any):
+        super().__init__(*of)
         self._rows, self._index, self._row = rows, index, row
         self._place = f"#{index}"
 
@@ -355,9 +364,6 @@ class RowExchange(Exchange):
 
     def _answer_to(self, caller: Caller, login: Login) -> Reply:
         return self._decide(caller, login)
-
-    def _bodies(self) -> list[dict[str, Any]]:
-        return [self._row] if isinstance(self._row, dict) else [{}]
 
     def _json(self) -> Any:
         return self._row

@@ -10,6 +10,7 @@ with it.
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -25,16 +26,18 @@ from pynamodb.expressions.operand import Path
 from pynamodb.expressions.update import Action
 
 from chalicelib.aws import clients, idempotency, outages, telemetry
-from chalicelib.aws.events import EventItem
+from chalicelib.aws.events import EventItem, PageItem
 from chalicelib.aws.idempotency import IdempotencyItem, Reply, Retry
 from chalicelib.aws.items import Aggregate, Item, PeopleTable, Raw, connection
 from chalicelib.core import clock
 from chalicelib.core.access import Actor, Caller
 from chalicelib.core.errors import BatonError, Raced, TooLarge, Unavailable
-from chalicelib.core.events import Event, Recorded
+from chalicelib.core.events import GENESIS, Event, Recorded, page_of
 from chalicelib.core.ids import new_id, ulid
 
 MOST_ACTIONS = 100
+# The bus takes 256 KiB with an envelope around the event.
+MOST_PAGE_BYTES = 200_000
 _SAME_AGAIN = 8
 _DECIDE_AGAIN = 5
 # Seconds from the first attempt to the last: a function has 29, and the call on its way may need some of them.
@@ -134,22 +137,35 @@ class Transaction:
     def change(self, item: Aggregate, event: Event) -> Recorded:
         """Write an aggregate as its next version together with the event that explains it; `Raced` if it moved on."""
         loaded = int(item.version)
-        recorded = self._record(item, event, loaded)
+        recorded = self._record(event, loaded + 1, item.head)
         item.version, item.head = loaded + 1, recorded.hash
         if loaded:
             self.put(item, Path("version") == loaded)
         else:
             self.create(item)
-        self.create(EventItem.of(recorded))
-        self._event_ids.append(recorded.event_id)
+        self._append(recorded)
         return recorded
+
+    def load(self, records: Sequence[tuple[Aggregate, Event]], page_id: str) -> Recorded:
+        """Write up to 95 new aggregates with one event, a page that says what the first event of each would.
+
+        Each begins with that page as its number 1; `TooLarge` for more than an event may say.
+        """
+        page = self._record(page_of([event for _, event in records], page_id), 1, GENESIS)
+        if len(json.dumps(page.data, ensure_ascii=False).encode()) > MOST_PAGE_BYTES:
+            raise TooLarge
+        for item, _ in records:
+            item.version, item.head = 1, page.hash
+            self.create(item)
+        self.create(PageItem.of(page))
+        self._append(page)
+        return page
 
     def remove(self, item: Aggregate, event: Event) -> Recorded:
         """Take an aggregate away together with the event that ends its chain; `Raced` if it moved on."""
-        recorded = self._record(item, event, int(item.version))
+        recorded = self._record(event, int(item.version) + 1, item.head)
         self.delete(type(item), str(item.pk), str(item.sk), Path("version") == item.version)
-        self.create(EventItem.of(recorded))
-        self._event_ids.append(recorded.event_id)
+        self._append(recorded)
         return recorded
 
     def commit(self) -> None:
@@ -164,19 +180,23 @@ class Transaction:
             pause(attempt)
         raise Unavailable
 
-    def _record(self, item: Aggregate, event: Event, loaded: int) -> Recorded:
+    def _append(self, recorded: Recorded) -> None:
+        self.create(EventItem.of(recorded))
+        self._event_ids.append(recorded.event_id)
+
+    def _record(self, event: Event, seq: int, prev_hash: str) -> Recorded:
         return EventItem.recorded(
             Recorded(
                 event_id=new_id("evt"),
                 org_id=self._by.org_id,
                 aggregate_id=event.aggregate_id,
-                seq=loaded + 1,
+                seq=seq,
                 name=event.name,
                 at=clock.to_text(self.now),
                 actor=self._by.actor,
                 request_id=self._by.request_id,
                 data=event.data,
-                prev_hash=item.head,
+                prev_hash=prev_hash,
             )
         )
 
@@ -264,6 +284,11 @@ class Unit:
         if self._held is not None:
             raise TwoWrites("a request in two transactions could succeed by half")
         self._held = write
+
+    @property
+    def writes(self) -> bool:
+        """Whether there is anything to be written."""
+        return self._held is not None
 
     def commit(self, retry: Retry | None, reply: Reply, *, now: datetime) -> None:
         """Write what was held together with the answer to it; `Answered` if another attempt was faster."""

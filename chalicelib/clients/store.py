@@ -277,6 +277,18 @@ class ClientStore:
                 require_rights(write, person)
         return written
 
+    def load(self, clients: Sequence[tuple[Client, Event]], page_id: str, *, by: Actor, now: datetime) -> None:
+        """Write clients of another system with their keys, their holders' rows and one event; `Raced` if one is there.
+
+        Eleven that have four holders and a number fit.
+        """
+        with transaction(by, now) as write:
+            write.load([(FileItem.of(client), event) for client, event in clients], page_id)
+            for client, _ in clients:
+                keys.move(write, None, client)
+                for person in client.holders:
+                    write.create(HoldItem.of(client, person))
+
     def save_edit(self, before: Client, after: Client, event: Event, *, by: Actor, now: datetime) -> Client:
         """Write a changed file, its keys, the list columns of everyone in custody, and the event."""
         with transaction(by, now) as write:

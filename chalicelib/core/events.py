@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 GENESIS = "0" * 64
+IMPORTED = "RecordsImported"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,13 @@ class Recorded:
         parts = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "hash"}
         text = json.dumps(parts, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def page_of(events: Sequence[Event], page_id: str) -> Event:
+    """One event for many new records: what the first event of each would say, under the name that they share."""
+    [name] = {event.name for event in events}
+    records = [{"id": event.aggregate_id, "data": event.data} for event in events]
+    return Event(IMPORTED, page_id, {"name": name, "records": records})
 
 
 FAMILIES = {
@@ -84,9 +92,15 @@ def type_of(name: str, aggregate_id: str) -> str:
 
 
 def first_fault(chain: Iterable[Recorded]) -> str | None:
-    """The first thing wrong in one aggregate's events, in order from 1; None when the chain holds."""
+    """The first thing wrong in one aggregate's events, in order from 1; None when the chain holds.
+
+    An imported record's number 1 is the page that tells of it: the chain begins with that page.
+    """
     before, expected = GENESIS, 1
+    begun: set[str] | None = None
     for record in chain:
+        if begun is not None and record.aggregate_id not in begun:
+            return f"{record.event_id} is about what the page before it does not name"
         if record.seq != expected:
             return f"seq {expected} is missing before {record.event_id}"
         if record.prev_hash != before:
@@ -94,4 +108,6 @@ def first_fault(chain: Iterable[Recorded]) -> str | None:
         if record.digest() != record.hash:
             return f"{record.event_id} was changed"
         before, expected = record.hash, expected + 1
+        if record.name == IMPORTED:
+            begun = {str(told["id"]) for told in record.data["records"]}
     return None

@@ -13,10 +13,10 @@ PATTERN = "[a-z]{3,4}(_[0-9a-z]{1,40}){1,3}"
 _SHAPE = re.compile(PATTERN)
 
 
-def ulid(milliseconds: int | None = None) -> str:
-    """26 URL-safe characters: 48 bits of time in milliseconds, 80 random bits; sorts by time."""
+def ulid(milliseconds: int | None = None, chance: bytes | None = None) -> str:
+    """26 URL-safe characters: 48 bits of time in milliseconds, 80 random bits unless given; sorts by time."""
     moment = int(time.time() * 1000) if milliseconds is None else milliseconds
-    value = (moment << 80) | int.from_bytes(os.urandom(10), "big")
+    value = (moment << 80) | int.from_bytes(os.urandom(10) if chance is None else chance, "big")
     return "".join(_ALPHABET[(value >> shift) & 31] for shift in range(125, -1, -5))
 
 

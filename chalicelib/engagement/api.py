@@ -12,10 +12,10 @@ from chalicelib.engagement.rules import CorrectionsExhausted, InteractionKnown
 from chalicelib.engagement.schemas import (
     CorrectionIn,
     InteractionIn,
+    InteractionLine,
     InteractionOut,
     InteractionPage,
     InteractionQuery,
-    InteractionRow,
     VersionOut,
     VersionPage,
 )
@@ -65,7 +65,7 @@ def interaction_list(caller: Caller, query: InteractionQuery, client_id: str) ->
         clients=clients,
         lists=interactions,
     )
-    return InteractionPage(items=[InteractionRow.of(one) for one in found], next_cursor=cursor_of(last, caller, asked))
+    return InteractionPage(items=[InteractionLine.of(one) for one in found], next_cursor=cursor_of(last, caller, asked))
 
 
 @bp.api(ONE, "GET", right="interaction:read", beside=(interaction_beside,))

@@ -187,7 +187,7 @@ class InteractionQuery(PageQuery):
     by: Id | None = None
 
 
-class InteractionRow(Answer):
+class InteractionLine(Answer):
     """An interaction in a list; `summary` is the first 200 characters of its summary, or else of its content."""
 
     id: IdOut
@@ -204,7 +204,7 @@ class InteractionRow(Answer):
     versions: Count
 
     @classmethod
-    def of(cls, interaction: Interaction) -> InteractionRow:
+    def of(cls, interaction: Interaction) -> InteractionLine:
         """The row of an interaction."""
         told = interaction.told
         return cls(
@@ -226,7 +226,7 @@ class InteractionRow(Answer):
 class InteractionPage(Answer):
     """A page of interactions, the newest first."""
 
-    items: list[InteractionRow]
+    items: list[InteractionLine]
     next_cursor: Cursor
 
 

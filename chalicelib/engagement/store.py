@@ -14,7 +14,7 @@ from chalicelib.aws.refs import ClientsKey
 from chalicelib.aws.tables import Transaction, transaction
 from chalicelib.clients.store import client_pk, file_beside, require_client
 from chalicelib.core import clock
-from chalicelib.core.access import Caller
+from chalicelib.core.access import Actor, Caller
 from chalicelib.core.events import Event
 from chalicelib.core.ids import made_at, parent_id
 from chalicelib.core.paging import Entries, Key, walk
@@ -131,6 +131,15 @@ class InteractionStore:
             require_client(write, interaction.org_id, interaction.client_id)
             _claim(write, interaction)
         return replace(interaction, version=recorded.seq, head=recorded.hash)
+
+    def load(
+        self, interactions: Sequence[tuple[Interaction, Event]], page_id: str, *, by: Actor, now: datetime
+    ) -> None:
+        """Write up to 95 interactions of another system with one event; `Raced` if the page or one of them is there."""
+        with transaction(by, now) as write:
+            write.load([(InteractionItem.of(one), event) for one, event in interactions], page_id)
+            for one, _ in interactions:
+                _claim(write, one)
 
     def correct(self, interaction: Interaction, event: Event, *, by: Caller, now: datetime) -> Interaction:
         """Write the next version of an interaction and the event that keeps the one before."""

@@ -23,7 +23,7 @@ class LockOut(Answer):
 
 
 class Me(Answer):
-    """Who the caller is and what they may do now."""
+    """Who the caller is and what they may do now; a machine is in no team."""
 
     org_id: IdOut
     employee_id: IdOut
@@ -32,8 +32,8 @@ class Me(Answer):
     scopes: list[str]
     access: Annotated[str, known(*Level)]
     case: IdOut | None
-    team_id: IdOut
-    department_id: IdOut
+    team_id: IdOut | None
+    department_id: IdOut | None
     lock: LockOut | None
     modules: list[str]
 
@@ -49,8 +49,8 @@ class Me(Answer):
             scopes=sorted(caller.scopes),
             access=caller.level,
             case=lock.case_id if lock else None,
-            team_id=caller.team_id,
-            department_id=caller.department_id,
+            team_id=caller.team_id or None,
+            department_id=caller.department_id or None,
             lock=LockOut(case=lock.case_id, since=lock.since, interim_holder_id=lock.interim_holder_id)
             if lock
             else None,

@@ -118,13 +118,13 @@ class OrderStore:
 
     def by_ref(self, org_id: str, ref: Ref) -> Order | None:
         """The order that another system calls so."""
-        owner_id = refs.owner(ClientsKey, org_id, _key(ref))
+        owner_id = refs.owner(ClientsKey, org_id, _of_ref(ref))
         return self.get(org_id, owner_id) if owner_id else None
 
     def owners(self, org_id: str, wanted: Sequence[Ref]) -> dict[Ref, str]:
         """Which orders have some references already."""
-        refs.bring(ClientsKey, org_id, [_key(ref) for ref in wanted])
-        found = {ref: refs.owner(ClientsKey, org_id, _key(ref)) for ref in wanted}
+        refs.bring(ClientsKey, org_id, [_of_ref(ref) for ref in wanted])
+        found = {ref: refs.owner(ClientsKey, org_id, _of_ref(ref)) for ref in wanted}
         return {ref: owner_id for ref, owner_id in found.items() if owner_id}
 
     def create(
@@ -150,6 +150,13 @@ class OrderStore:
             for person in seen:
                 require_rights(write, person)
         return replace(order, version=recorded.seq, head=recorded.hash)
+
+    def load(self, orders: Sequence[tuple[Order, Event]], page_id: str, *, by: Actor, now: datetime) -> None:
+        """Write up to 95 orders of another system with one event; `Raced` if the page or one of them is there."""
+        with transaction(by, now) as write:
+            write.load([(OrderItem.of(order), event) for order, event in orders], page_id)
+            for order, _ in orders:
+                _move_refs(write, order, (), order.external_refs)
 
     def save(
         self, before: Order, after: Order, event: Event, *, able: Sequence[Access] = (), by: Actor, now: datetime
@@ -216,7 +223,7 @@ def _walk(
     return [row.order() for row in found], last
 
 
-def _key(ref: Ref) -> str:
+def _of_ref(ref: Ref) -> str:
     return refs.of_ref("order", ref)
 
 
@@ -224,10 +231,10 @@ def _move_refs(write: Transaction, order: Order, before: Sequence[Ref], after: S
     """Let an order have its new references and no other ones."""
     for ref in before:
         if ref not in after:
-            refs.release(write, ClientsKey, order.org_id, _key(ref))
+            refs.release(write, ClientsKey, order.org_id, _of_ref(ref))
     for ref in after:
         if ref not in before:
-            refs.claim(write, ClientsKey, order.org_id, _key(ref), order.id)
+            refs.claim(write, ClientsKey, order.org_id, _of_ref(ref), order.id)
 
 
 def order_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:
@@ -241,4 +248,4 @@ def order_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:
 def ref_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:
     """Whose a reference in the path is, to be read beside the caller's rights."""
     if "system" in named and "ref" in named:
-        yield refs.place(ClientsKey, org_id, _key(Ref(named["system"], named["ref"])))
+        yield refs.place(ClientsKey, org_id, _of_ref(Ref(named["system"], named["ref"])))

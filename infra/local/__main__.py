@@ -9,7 +9,7 @@ import time
 from botocore.exceptions import HTTPClientError
 
 from infra import package
-from infra.local import accounts, cloud, rebuild, seed, stack
+from infra.local import accounts, cloud, rebuild, seed, stack, verify
 from infra.local.daemons import Daemon, answers
 from infra.local.home import Home, Trouble, here, own_environment
 
@@ -113,7 +113,8 @@ def main() -> int:
     for name in ("up", "stop", "reset", "logs", "status", "url"):
         commands.add_parser(name)
     commands.add_parser("token").add_argument("user")
-    commands.add_parser("seed").add_argument("company")
+    commands.add_parser("seed", help="found a small company").add_argument("company")
+    commands.add_parser("verify", help="say whether a company's tables hold together").add_argument("company")
     again = commands.add_parser("rebuild", help="count a consumer's figures again under a new name")
     for name in ("consumer", "name", "company"):
         again.add_argument(name)
@@ -139,6 +140,9 @@ def _do(wanted: argparse.Namespace, home: Home) -> None:
     elif wanted.command == "seed":
         home.enter()
         seed.found_one(wanted.company)
+    elif wanted.command == "verify":
+        home.enter()
+        sys.stdout.write(verify.company(wanted.company, stack.client(home, "dynamodb")) + "\n")
     elif wanted.command == "rebuild":
         rebuild.until_done(home, wanted.consumer, wanted.name, wanted.company)
     else:

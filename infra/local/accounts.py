@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -16,7 +17,7 @@ def create(email: str) -> str:
     """A login that can be used at once; answers its subject, that of an existing one as well."""
     home = here()
     pool = home.stack()["BATON_USER_POOL"]
-    cognito = stack.client(home, "cognito-idp")
+    cognito = _cognito(home)
     # An earlier founding may have made it and broken off: it is the same login.
     with suppress(cognito.exceptions.UsernameExistsException):
         cognito.admin_create_user(UserPoolId=pool, Username=email, MessageAction="SUPPRESS")
@@ -29,7 +30,7 @@ def token(user: str) -> str:
     home = here()
     email = user if "@" in user else f"{user}@demo.test"
     try:
-        answer = stack.client(home, "cognito-idp").initiate_auth(
+        answer = _cognito(home).initiate_auth(
             ClientId=home.enter()["BATON_AUDIENCE"],
             AuthFlow="USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": email, "PASSWORD": _password(home)},
@@ -37,6 +38,11 @@ def token(user: str) -> str:
     except ClientError as refused:
         raise Trouble(f"There is no account {email}: say for example `make token USER=sales@demo.test`.") from refused
     return str(answer["AuthenticationResult"]["AccessToken"])
+
+
+@cache
+def _cognito(home: Home) -> Any:
+    return stack.client(home, "cognito-idp")
 
 
 def _password(home: Home) -> str:

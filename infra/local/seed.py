@@ -1,7 +1,6 @@
-"""A small company to start with: twelve people, forty clients, every login of the README.
+"""The companies of a stack: `demo` with all that a plan has, `other` beside it, and small ones for who plays a part.
 
-python -m infra.local.seed                     the two companies of a fresh stack, `demo` and `other`
-python -m infra.local.seed --company demo7     one more company like `demo`, with logins `...@demo7.test`
+A small company has the story's people and forty clients, and is there in a second.
 """
 
 from __future__ import annotations
@@ -21,8 +20,11 @@ from chalicelib.core.access import Role, System
 from chalicelib.core.ids import new_id
 from chalicelib.people.rules import Access, Company, Department, Employee, Structure, Team
 from chalicelib.people.store import PeopleStore
-from infra.local import accounts
+from infra.local import accounts, loading
+from infra.local.founding import Founding, Seed
 from infra.local.home import Trouble
+from infra.local.records import Records, today
+from infra.seed import plan
 
 CLIENTS_A_TRANSACTION = 20
 CreateLogin = Callable[[str], str]
@@ -162,13 +164,28 @@ def client_names() -> Iterator[tuple[str, str, str]]:
 
 
 def found_all() -> None:
-    """Found the companies of a fresh stack; what is there already stays as it is."""
-    found("demo", STAFF)
+    """Found the companies of a fresh stack; what is there already stays as it is, what broke off goes on."""
     found("other", SMALL_STAFF)
+    found_whole("demo")
+
+
+def found_whole(slug: str) -> None:
+    """Found the company of today's plan, or go on with the plan that it was begun with."""
+    standing = PeopleStore().company(f"org_{slug}")
+    seed = Seed.of_today(today()) if standing is None else Seed.kept(standing.settings)
+    if seed is None:
+        found(slug, STAFF)
+        return
+    made = plan.make(seed.number, seed.day, seed.scale)
+    records, now = Records(f"org_{slug}", made), clock.now()
+    if standing is None:
+        Founding(slug, made, accounts.create).found(seed, now=now)
+    if not loading.is_done(f"org_{slug}", records):
+        loading.load(f"org_{slug}", records, now=now)
 
 
 def found_one(slug: str) -> None:
-    """Found one more company like `demo`, with logins `...@<slug>.test`."""
+    """Found one more small company, with logins `...@<slug>.test`."""
     if not re.fullmatch(r"[a-z][a-z0-9]{1,30}", slug):
         raise Trouble("A company is named by 2 to 31 lower-case letters and digits, a letter first.")
     if not found(slug, STAFF):

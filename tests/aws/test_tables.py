@@ -177,6 +177,23 @@ def test_a_delete_removes_the_item_when_its_condition_holds(requests: Requests) 
     assert items.get(RowItem, "ORG#org_one#HND#hnd_n", "ROW#1") is None
 
 
+def test_an_aggregate_is_taken_away_with_the_event_that_ends_its_chain(requests: Requests) -> None:
+    note = written()
+    with transaction(BY, NOW) as write:
+        write.remove(note, Event("NoteRemoved", "hnd_n"))
+    chain = EventStore().chain("org_one", "hnd_n")
+    assert items.get(NoteItem, note.pk, note.sk) is None
+    assert ([link.name for link in chain], first_fault(chain)) == (["NoteWritten", "NoteRemoved"], None)
+
+
+def test_an_aggregate_that_moved_on_is_not_taken_away(requests: Requests) -> None:
+    note = written()
+    written(a_note(version=1, head=note.head))
+    with pytest.raises(Raced), transaction(BY, NOW) as write:
+        write.remove(note, Event("NoteRemoved", "hnd_n"))
+    assert items.get(NoteItem, note.pk, note.sk) is not None
+
+
 def test_two_writes_of_one_item_are_a_mistake_of_the_store(requests: Requests) -> None:
     write = Transaction(BY, NOW)
     write.put(a_row())

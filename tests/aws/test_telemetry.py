@@ -19,6 +19,7 @@ from tests.kit.company import TestCompany, send
 from tests.kit.departure import Departure, an_order, announcement, application
 from tests.kit.faults import Faults, cancelled
 from tests.kit.logs import Log, log_of_everything
+from tests.kit.world import MISSING
 
 HOSTILE = 'x\r\n{"level": "INFO", "message": "forged"}\r\n\x00\x1b[2J\x85\u2028\u2029\u202e'
 # Together they are what may never be read in a log: a token's parts, a phone, an ID card, a bank card, names.
@@ -289,14 +290,7 @@ def canaries(company: TestCompany) -> list[str]:
 
 def filled(route: Route, company: TestCompany) -> tuple[str, list[Any]]:
     """The path of a route with ids of the company, and bodies from good to nonsense that hold every canary."""
-    path = route.path.format(
-        handover_id="hnd_none",
-        client_id=company.client_ids[0],
-        order_id="ord_x_y",
-        evidence_id="evd_x",
-        job_id="job_none",
-        number="1",
-    )
+    path = route.path.format(**MISSING | {"client_id": company.client_ids[0]})
     words = f"{NAME} {PHONE} {CARD} {BANK} {SECRET}"
     good = {
         "/v1/orders": an_order(company, lane=words),

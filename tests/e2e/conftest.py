@@ -67,6 +67,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The packaged application on an embedded AWS of its own."""
     running = Stack(Home(tmp_path_factory.mktemp("stack"), *free_ports(2)))
     try:
+        os.environ["SEED_SCALE"] = "0"
         running.command("up")
         yield running
     finally:

@@ -18,6 +18,7 @@ from chalicelib.clients.store import ClientStore
 from chalicelib.core.access import Level, System
 from chalicelib.core.errors import Raced
 from chalicelib.core.events import first_fault
+from chalicelib.core.ids import new_id
 from chalicelib.core.refs import Ref
 from chalicelib.engagement import rules
 from chalicelib.engagement.rules import Interaction, Participant, Side
@@ -59,6 +60,16 @@ def listed(limit: int = 50, **wanted: Any) -> list[str]:
 
 def test_logging_is_one_transaction(firm: Requests) -> None:
     assert firm.of(logged) == ["TransactWriteItems"]
+
+
+def test_a_long_summary_is_logged_within_sixteen_units(firm: Requests) -> None:
+    """The floor of an interaction, with ids as long as they are and a text as long as a list shows."""
+    client, employee = a_client(new_id("cli"), team_id=new_id("team")), new_id("emp")
+    ClientStore().register([client_rules.register(client)], by=System(ORG, "test"), now=NOW)
+    AccessItem.of(an_access(employee)).save()
+    made, event = rules.log(client, an_entry(told=a_told(summary="字" * 200)), employee_id=employee, now=NOW)
+    cost = firm.cost(lambda: STORE.log(made, event, by=a_caller(employee), now=NOW))
+    assert (cost.calls, cost.writes) == (("TransactWriteItems",), 16)
 
 
 def test_an_interaction_is_read_back_as_written_by_one_read(firm: Requests) -> None:

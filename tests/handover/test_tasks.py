@@ -13,12 +13,16 @@ from chalicelib.aws.events import EventStore
 from chalicelib.clients import rules as client_rules
 from chalicelib.clients.store import ClientStore
 from chalicelib.core.events import first_fault
+from chalicelib.core.money import Money
 from chalicelib.handover import tasks
 from chalicelib.handover.store import HandoverStore
+from chalicelib.trade.complaints.store import ComplaintStore
+from chalicelib.trade.receivables.store import ReceivableStore
 from chalicelib.trade.store import OrderStore
 from tests.kit.builders import NOW, a_client
 from tests.kit.company import TestCompany
 from tests.kit.departure import Departure
+from tests.kit.money import complained, owed
 from tests.kit.world import booked
 
 
@@ -109,6 +113,37 @@ def test_open_orders_follow_their_client(case: Departure, company: TestCompany) 
     found = OrderStore().get(company.org_id, order.id)
     assert found is not None
     assert (found.salesperson_id, found.responsible_id) == (company.employee("sales"), company.employee("successor"))
+
+
+def test_what_is_owed_and_complained_of_follows_its_client(case: Departure, company: TestCompany) -> None:
+    debt, complaint = owed(company), complained(company)
+    ended(case)
+    left, kept = ReceivableStore().get(company.org_id, debt.id), ComplaintStore().get(company.org_id, complaint.id)
+    assert left is not None
+    assert kept is not None
+    assert {left.responsible_id, kept.owner_id} == {company.employee("successor")}
+    for record_id in (debt.id, complaint.id):
+        links = EventStore().chain(company.org_id, record_id)
+        assert (links[-1].name.endswith("Reassigned"), first_fault(links)) == (True, None)
+
+
+def test_what_is_settled_keeps_its_history(case: Departure, company: TestCompany) -> None:
+    debt = owed(company, open_amount=Money(0))
+    ended(case)
+    assert ReceivableStore().get(company.org_id, debt.id) == debt
+
+
+def test_what_comes_to_light_after_the_moves_goes_to_the_interim_holder(case: Departure, company: TestCompany) -> None:
+    case.to_review()
+    case.judge()
+    case.step("transfer")
+    named = {"responsible_id": company.employee("sales")}
+    debt, complaint = owed(company, **named), complained(company, owner_id=company.employee("sales"))
+    assert case.run() == "end"
+    left, kept = ReceivableStore().get(company.org_id, debt.id), ComplaintStore().get(company.org_id, complaint.id)
+    assert left is not None
+    assert kept is not None
+    assert {left.responsible_id, kept.owner_id} == {company.employee("lead")}
 
 
 def test_every_chain_of_a_departure_verifies(case: Departure) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -49,6 +50,20 @@ def cloud(patch: pytest.MonkeyPatch, folder: Path, *, log: UndoLog | None = None
     forget()
 
 
+def serve(folder: Path, prefix: str) -> None:
+    """Tables of a name of their own on a served cloud, and the settings that name them: for a process of its own."""
+    keys = folder / "jwks.json"
+    keys.write_text(json.dumps(jwks()), encoding="utf-8")
+    own = {name: value for name, value in _environment(keys, prefix).items() if not name.startswith("AWS_")}
+    os.environ.update(own)
+    session = botocore.session.Session()
+    dynamodb = session.create_client("dynamodb")
+    for name in TABLES:
+        dynamodb.create_table(**_table(f"{prefix}-{name}"))
+    secret = session.create_client("secretsmanager").create_secret(Name=prefix, SecretString="s3cret")
+    os.environ["BATON_SECRET_ARN"] = secret["ARN"]
+
+
 @cache
 def _session() -> Any:
     """One session for all tests, for reading AWS's service descriptions takes long; its clients are each test's own."""
@@ -90,8 +105,8 @@ class Requests:
         return self._meter.of(work)
 
 
-def _environment(keys: Path) -> dict[str, str]:
-    tables = {f"BATON_{name.upper()}_TABLE": f"test-{name}" for name in TABLES}
+def _environment(keys: Path, prefix: str = "test") -> dict[str, str]:
+    tables = {f"BATON_{name.upper()}_TABLE": f"{prefix}-{name}" for name in TABLES}
     return tables | {
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",

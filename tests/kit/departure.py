@@ -58,11 +58,12 @@ def announcement(data: bytes = FILE, **changes: Any) -> dict[str, Any]:
 
 
 class Departure:
-    """The case of `sales`, opened by herself."""
+    """The case of one person, of `sales` unless another one is named, opened by themself."""
 
-    def __init__(self, company: TestCompany) -> None:
-        self.company = company
-        answer = company.call("sales", "POST", "/v1/handovers", application(company))
+    def __init__(self, company: TestCompany, who: str = "sales") -> None:
+        self.company, self.who = company, who
+        resignation = application(company, employee_id=company.employee(who))
+        answer = company.call(who, "POST", "/v1/handovers", resignation)
         assert answer.status == 201, answer.body
         self.id = str(answer.body["id"])
         self.path = f"/v1/handovers/{self.id}"
@@ -96,7 +97,7 @@ class Departure:
 
     def announce(self, **changes: Any) -> Answer:
         """Announce a file for task one."""
-        return self.call("sales", "POST", "/tasks/1/evidence", announcement(**changes))
+        return self.call(self.who, "POST", "/tasks/1/evidence", announcement(**changes))
 
     def upload(self, evidence_id: str, data: bytes = FILE) -> None:
         """What the browser puts at the presigned address."""
@@ -110,7 +111,7 @@ class Departure:
 
     def confirm(self, evidence_id: str) -> Answer:
         """Say that the file is there."""
-        return self.call("sales", "POST", f"/tasks/1/evidence/{evidence_id}/confirm")
+        return self.call(self.who, "POST", f"/tasks/1/evidence/{evidence_id}/confirm")
 
     def prove(self) -> None:
         """Announce, upload and confirm one file."""
@@ -120,14 +121,14 @@ class Departure:
 
     def complete(self) -> Answer:
         """Complete task one."""
-        return self.call("sales", "POST", "/tasks/1/complete")
+        return self.call(self.who, "POST", "/tasks/1/complete")
 
-    def propose(self, client_ids: list[str] | None = None, to: str = "successor") -> Answer:
-        """The lead names a receiver, for every client unless some are named."""
+    def propose(self, client_ids: list[str] | None = None, to: str = "successor", planner: str = "lead") -> Answer:
+        """The lead, or another planner, names a receiver, for every client unless some are named."""
         wanted = self.company.client_ids if client_ids is None else client_ids
         plan = {"client_ids": wanted, "successor_id": self.company.employee(to)}
-        seen = self.call("lead", "GET").headers["ETag"]
-        return self.company.call("lead", "PUT", self.path + "/successors", plan, if_match=seen)
+        seen = self.call(planner, "GET").headers["ETag"]
+        return self.company.call(planner, "PUT", self.path + "/successors", plan, if_match=seen)
 
     def answer(self, client_id: str, answer: str = "accept", who: str = "successor") -> Answer:
         """The named person accepts or declines."""

@@ -155,8 +155,8 @@ class FakeRecords:
     def get(self, org_id: str, record_id: str) -> Any:
         return self.records.get(record_id)
 
-    def owner(self, org_id: str, ref: Ref) -> str | None:
-        return self.taken.get(ref)
+    def owners(self, org_id: str, wanted: Sequence[Ref]) -> dict[Ref, str]:
+        return {ref: self.taken[ref] for ref in wanted if ref in self.taken}
 
     def of_client(self, org_id: str, client_id: str, *, limit: int, after: Key) -> tuple[list[Any], Key]:
         found = [record for record in self.records.values() if record.client_id == client_id]
@@ -180,6 +180,13 @@ class FakeOrders(FakeRecords):
     @property
     def orders(self) -> dict[str, Order]:
         return self.records
+
+    def by_ref(self, org_id: str, ref: Ref) -> Order | None:
+        return next((order for order in self.orders.values() if ref in order.external_refs), None)
+
+    def owners(self, org_id: str, refs: Sequence[Ref]) -> dict[Ref, str]:
+        found = {ref: self.by_ref(org_id, ref) for ref in refs}
+        return {ref: order.id for ref, order in found.items() if order}
 
 
 class FakeMoves:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from chalicelib.clients.rules import Client
+from chalicelib.clients.store import ClientStore
+from chalicelib.core.access import System
 from chalicelib.core.money import Money
+from chalicelib.trade.complaints import rules as complaint_rules
 from chalicelib.trade.complaints.rules import Complaint, ComplaintKind, ComplaintSource, Filing
+from chalicelib.trade.complaints.store import ComplaintStore
+from chalicelib.trade.receivables import rules as receivable_rules
 from chalicelib.trade.receivables.rules import DebtKind, DebtStage, Dispute, Payment, PaymentMethod, Receivable
-from tests.kit.builders import LEAVER, ORG
+from chalicelib.trade.receivables.store import ReceivableStore
+from tests.kit.builders import LEAVER, NOW, ORG
+from tests.kit.company import TestCompany
 
 
 def a_debt(receivable_id: str = "rec_a_1", **changes: Any) -> Receivable:
@@ -61,3 +69,25 @@ def a_complaint(complaint_id: str = "cmp_a_1", **changes: Any) -> Complaint:
     """A delay that the leaver has to see to."""
     filed = {name: value for name, value in vars(a_filing()).items() if name != "owner_id"}
     return Complaint(**{"id": complaint_id, "org_id": ORG, "owner_id": LEAVER, **filed, **changes})
+
+
+def owed(company: TestCompany, **given: Any) -> Receivable:
+    """The first client owes 1,000 yuan, in the tables."""
+    client = _first_client(company)
+    debt, event = receivable_rules.record(client, DebtKind.FREIGHT, {"amount": Money(100_000), **given}, now=NOW)
+    by = System(company.org_id, "test")
+    return ReceivableStore().create(debt, event, client=client, people=(), by=by, now=NOW)
+
+
+def complained(company: TestCompany, **changes: Any) -> Complaint:
+    """The first client complains of a delay, in the tables."""
+    client = _first_client(company)
+    complaint, event = complaint_rules.file(client, a_filing(**{"client_id": client.id, **changes}), now=NOW)
+    by = System(company.org_id, "test")
+    return ComplaintStore().create(complaint, event, client=client, people=(), by=by, now=NOW)
+
+
+def _first_client(company: TestCompany) -> Client:
+    client = ClientStore().get(company.org_id, company.client_ids[0])
+    assert client is not None
+    return client

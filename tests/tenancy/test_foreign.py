@@ -11,6 +11,7 @@ from chalicelib.core.ids import parent_id
 from tests.kit.cloud import Requests, cloud
 from tests.kit.company import Answer
 from tests.kit.departure import announcement, application
+from tests.kit.pool import ruled
 from tests.kit.requests import CASE, MISSING, SAMPLES, TASK, World
 from tests.kit.samples.interactions import CLIENT as INTERACTIONS
 from tests.kit.samples.interactions import ONE as INTERACTION
@@ -33,6 +34,7 @@ class Both:
             logged(world)
             announced(world)
             proposed(world)
+            world.ids["rule_id"] = ruled(world.company).id
         for who in ("sales", "successor", "lead", "head", "hr", "boss"):
             self.own.company.call(who, "GET", "/v1/me")
 
@@ -64,6 +66,16 @@ BODIES: dict[str, tuple[str, str, Any]] = {
         "lead",
         lambda ids: {"holders": [{"employee_id": ids["employee_id"], "roles": ["order_desk"]}]},
     ),
+    "who sees to an agreement's renewal": (
+        "POST /v1/clients/{client_id}/agreements",
+        "lead",
+        lambda ids: {"renewal_owner_id": ids["employee_id"]},
+    ),
+    "a related party": (
+        "POST /v1/clients/{client_id}/related-parties",
+        "lead",
+        lambda ids: {"employee_id": ids["employee_id"]},
+    ),
     "an order's salesperson": ("POST /v1/orders", "lead", lambda ids: {"salesperson_id": ids["employee_id"]}),
     "whose an interaction was": (
         f"POST {INTERACTIONS}",
@@ -75,12 +87,32 @@ BODIES: dict[str, tuple[str, str, Any]] = {
         "lead",
         lambda ids: {"participants": [{"name": "陈", "side": "client", "contact_id": contact_of(ids["client_id"])}]},
     ),
+    "whose next step an order is": (
+        "POST /v1/orders",
+        "lead",
+        lambda ids: {"salesperson_id": "emp_onelead", "next_owner_id": ids["employee_id"]},
+    ),
+    "the client of an order that is told by reference": (
+        "PUT /v1/orders/by-ref/{system}/{ref}",
+        "lead",
+        lambda ids: {"client_id": ids["client_id"]},
+    ),
+    "whose next step an order becomes": (
+        "PATCH /v1/orders/{order_id}",
+        "lead",
+        lambda ids: {"next_owner_id": ids["employee_id"]},
+    ),
     "a leaver": ("POST /v1/handovers", "hr", lambda ids: {"employee_id": ids["employee_id"]}),
     "a leaver, for who is not HR": ("POST /v1/handovers", "head", lambda ids: {"employee_id": ids["employee_id"]}),
     "an interim holder": (
         "POST /v1/handovers",
         "hr",
         lambda ids: {"employee_id": "emp_onesuccessor", "interim_holder_id": ids["employee_id"]},
+    ),
+    "a rule that is previewed otherwise": (
+        "POST /v1/pool/rules/preview",
+        "head",
+        lambda ids: {"change": {"team_id": "team_two", "rule_id": ids["rule_id"]}},
     ),
     "a successor": (f"PUT {CASE}/successors", "lead", lambda ids: {"successor_id": ids["employee_id"]}),
     "a client of a plan": (f"PUT {CASE}/successors", "lead", lambda ids: {"client_ids": [ids["client_id"]]}),
@@ -154,6 +186,33 @@ def test_in_a_filter(both: Both, who: str, scope: str) -> None:
     assert foreign == missing
     assert foreign[0] == (422 if scope == "own" else 200)
     assert "items" not in foreign[1] or foreign[1]["items"] == []
+
+
+@pytest.mark.parametrize("filter_", ["client_id={client_id}", "responsible={employee_id}"])
+@pytest.mark.parametrize("who", ["sales", "lead", "head", "boss"])
+def test_in_a_filter_of_orders(both: Both, who: str, filter_: str) -> None:
+    foreign, missing = (
+        both.told(lambda ids=ids: both.own.company.call(who, "GET", "/v1/orders?" + filter_.format(**ids)))
+        for ids in (both.foreign.ids, MISSING)
+    )
+    assert foreign == missing
+    assert foreign[0] == 404
+
+
+def test_in_a_row_of_a_batch(both: Both) -> None:
+    sample = SAMPLES["POST /v1/orders"].body_in(both.own)
+    foreign, missing = (
+        both.told(
+            lambda ids=ids: both.own.call(
+                "POST /v1/orders/batch", who="lead", body={"orders": [{**sample, "client_id": ids["client_id"]}]}
+            )
+        )
+        for ids in (both.foreign.ids, MISSING)
+    )
+    for answer in (foreign, missing):
+        answer[1]["items"][0]["problem"].pop("request_id")
+    assert foreign == missing
+    assert foreign[1]["items"][0]["status"] == 422
 
 
 LISTS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from math import prod
 from typing import Any, Protocol
@@ -41,12 +41,16 @@ class UnknownRule(Invalid):
 
     code = "unknown_rule"
 
-    def __init__(self, rule_id: str) -> None:
-        super().__init__(errors=[Fault("rule_id", self.code, subject_id=rule_id)])
+    def __init__(self) -> None:
+        super().__init__(errors=[Fault("rule_id", self.code)])
 
 
 class Placed(Protocol):
     """What a rule looks at: a client, or its row in a list."""
+
+    @property
+    def team_id(self) -> str:
+        """Whose it is."""
 
     @property
     def region(self) -> str:
@@ -142,12 +146,12 @@ def _proposed(draft: Draft, standing: Sequence[Rule], number: int) -> Rule:
     for rule in standing:
         if rule.id == draft.rule_id:
             return replace(rule, **terms)
-    raise UnknownRule(draft.rule_id)
+    raise UnknownRule
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """Where the rules put a client: which team, `none` if no rule takes it, and by which rule if it stands."""
+    """Where the rules put a client: which team, `none` if no rule takes it, and by which rule if there is one yet."""
 
     team_id: str
     rule_id: str | None
@@ -158,11 +162,11 @@ def winner(rules: Iterable[Rule], client: Placed) -> Rule | None:
     return min((rule for rule in rules if rule.takes(client)), key=lambda rule: rule.rank, default=None)
 
 
-def assign(rules: Iterable[Rule], client: Placed) -> Assignment:
-    """Where the rules put a client."""
+def assign(rules: Collection[Rule], client: Placed) -> Assignment:
+    """Where the rules put a client; a company without any rule has no pool yet, and leaves it where it is."""
     rule = winner(rules, client)
     if rule is None:
-        return Assignment(UNASSIGNED, None)
+        return Assignment(UNASSIGNED if rules else client.team_id, None)
     return Assignment(rule.team_id, rule.id if rule.version else None)
 
 

@@ -18,7 +18,7 @@ from chalicelib.clients.store import save_custody
 from chalicelib.core.access import Caller
 from chalicelib.core.events import Event
 from chalicelib.people.reach import UNASSIGNED
-from chalicelib.people.rules import Access, Employee, Team
+from chalicelib.people.rules import Access, Employee, EmployeeStatus, Team
 from chalicelib.people.store import AccessItem, PeopleStore, require_full, require_rights, require_team, team_beside
 
 # One request brings 100 items: two for each of so many people of a team, its own, and so many holders of a client.
@@ -107,7 +107,7 @@ class PoolStore:
         return self._people.access(org_id, employee_id)
 
     def crew(self, org_id: str, team_id: str, holder_ids: Collection[str] = ()) -> Crew:
-        """The first forty of a team by name with their loads, its lead, and the rights of a client's holders."""
+        """Of a team's first forty by name those at work with their loads, its lead, and a client's holders' rights."""
         if team_id == UNASSIGNED:
             return self._brought(org_id, "", "", (), holder_ids)
         name = self._serving(org_id)
@@ -118,14 +118,17 @@ class PoolStore:
         self, org_id: str, team_id: str, name: str, members: Sequence[Employee], holder_ids: Collection[str]
     ) -> Crew:
         """The crew by one BatchGetItem, whatever was brought before."""
-        ids = [member.id for member in members]
+        ids = [member.id for member in members if member.status is EmployeeStatus.ACTIVE]
         with items.at_hand():
             items.bring([*_places(org_id, team_id, name, ids), *_rights(org_id, list(holder_ids)[:MOST_HOLDERS])])
             team = self._people.team(org_id, team_id) if team_id else None
             rights = [self._people.access(org_id, who) for who in ids]
-            found = [Candidate(one, self._loads.of(org_id, name, one.employee_id)) for one in rights if one]
+            there = [one for one in rights if one and one.team_id == team_id]
+            found = [Candidate(one, self._loads.of(org_id, name, one.employee_id)) for one in there]
             holders = [self._people.access(org_id, who) for who in holder_ids]
-        return Crew(tuple(found), team.lead_id if team else "", tuple(one for one in holders if one))
+        away = {member.id for member in members} - set(ids)
+        lead_id = team.lead_id if team and team.lead_id not in away else ""
+        return Crew(tuple(found), lead_id, tuple(one for one in holders if one))
 
     def reassign(
         self,

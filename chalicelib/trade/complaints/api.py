@@ -41,7 +41,9 @@ def complaint_file(caller: Caller, body: ComplaintIn) -> ComplaintOut:
     return ComplaintOut.of(complaint)
 
 
-@bp.api("/v1/complaints", "GET", right="complaint:read", query=ComplaintQuery, refuses=(NotFound,))
+@bp.api(
+    "/v1/complaints", "GET", right="complaint:read", query=ComplaintQuery, refuses=(NotFound,), beside=(file_beside,)
+)
 def complaint_list(caller: Caller, query: ComplaintQuery) -> ComplaintPage:
     """List a client's complaints, or the open ones that one owns."""
     asked = listing("complaints", query)

@@ -153,4 +153,4 @@ class ComplaintPage(Answer):
 
 
 def _refs(shapes: list[RefShape]) -> tuple[Ref, ...]:
-    return tuple(shape.ref() for shape in shapes)
+    return tuple(dict.fromkeys(shape.ref() for shape in shapes))

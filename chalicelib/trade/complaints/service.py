@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -35,8 +35,8 @@ class Complaints(Protocol):
     def get(self, org_id: str, record_id: str, /) -> Complaint | None:
         """One complaint as it is now."""
 
-    def owner(self, org_id: str, ref: Ref, /) -> str | None:
-        """The complaint that has a reference."""
+    def owners(self, org_id: str, wanted: Sequence[Ref], /) -> Mapping[Ref, str]:
+        """Which of them have some references already."""
 
     def create(
         self, complaint: Complaint, event: Event, *, client: Client, people: Sequence[Access], by: Actor, now: datetime
@@ -72,7 +72,7 @@ def file_complaint(
     """File a complaint of a client; whoever is named to own it must be able to."""
     client = known_client(caller, filing.client_id, FILE, clients=clients)
     fit = fit_people(caller.org_id, {"owner_id": filing.owner_id}, people=people)
-    require_free(caller.org_id, filing.refs, None, refs=complaints)
+    require_free(caller.org_id, filing.refs, refs=complaints)
     complaint, event = rules.file(client, filing, now=now)
     return complaints.create(complaint, event, client=client, people=fit, by=caller, now=now)
 
@@ -100,7 +100,7 @@ def edit_complaint(
         return complaint
     new_owner = after.owner_id if after.owner_id != complaint.owner_id else None
     fit = fit_people(caller.org_id, {"owner_id": new_owner}, people=people)
-    require_free(caller.org_id, set(after.refs) - set(complaint.refs), complaint.id, refs=complaints)
+    require_free(caller.org_id, [ref for ref in after.refs if ref not in complaint.refs], refs=complaints)
     return complaints.save(complaint, after, event, people=fit, by=caller, now=now)
 
 

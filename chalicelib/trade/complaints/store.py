@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
-from pynamodb.attributes import BooleanAttribute, JSONAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute
 
-from chalicelib.aws import items, refs
-from chalicelib.aws.items import Aggregate, ClientsTable, Place
-from chalicelib.aws.refs import ClientsKey, of_ref
+from chalicelib.aws import items
+from chalicelib.aws.items import Aggregate, ClientsTable, Index, JsonText, Place
 from chalicelib.aws.tables import transaction
 from chalicelib.clients.rules import Client
 from chalicelib.clients.store import client_pk, file_beside, require_client_as_read
@@ -29,7 +27,7 @@ from chalicelib.trade.complaints.rules import (
     Severity,
 )
 from chalicelib.trade.records.rules import told
-from chalicelib.trade.records.store import NO_DAY, rename, require_able
+from chalicelib.trade.records.store import NO_DAY, owners, rename, require_able
 
 
 def complaint_sk(complaint_id: str) -> str:
@@ -56,7 +54,7 @@ class ComplaintItem(Aggregate, ClientsTable, discriminator="complaint"):
     next_step = UnicodeAttribute(null=True)
     next_on = UnicodeAttribute(null=True)
     owner_id = UnicodeAttribute(null=True)
-    refs = JSONAttribute(null=True)
+    refs = JsonText(null=True)
 
     @classmethod
     def of(cls, complaint: Complaint) -> ComplaintItem:
@@ -125,9 +123,9 @@ class ComplaintStore:
         item = items.get(ComplaintItem, client_pk(org_id, client_id), complaint_sk(complaint_id))
         return item.complaint() if item else None
 
-    def owner(self, org_id: str, ref: Ref, /) -> str | None:
-        """The complaint that another system's reference names, or None."""
-        return refs.owner(ClientsKey, org_id, of_ref("complaint", ref))
+    def owners(self, org_id: str, wanted: Sequence[Ref], /) -> dict[Ref, str]:
+        """Which complaints have some references already."""
+        return owners("complaint", org_id, wanted)
 
     def create(
         self, complaint: Complaint, event: Event, *, client: Client, people: Sequence[Access], by: Actor, now: datetime
@@ -139,6 +137,13 @@ class ComplaintStore:
             require_client_as_read(write, client)
             require_able(write, people)
         return replace(complaint, version=recorded.seq, head=recorded.hash)
+
+    def load(self, complaints: Sequence[tuple[Complaint, Event]], page_id: str, *, by: Actor, now: datetime) -> None:
+        """Write up to 95 complaints of another system with one event; `Raced` if the page or one of them is there."""
+        with transaction(by, now) as write:
+            write.load([(ComplaintItem.of(complaint), event) for complaint, event in complaints], page_id)
+            for complaint, _ in complaints:
+                rename(write, "complaint", complaint.org_id, complaint.id, before=(), after=complaint.refs)
 
     def save(
         self,
@@ -159,7 +164,7 @@ class ComplaintStore:
 
     def save_all(
         self,
-        changes: Sequence[tuple[Complaint, Event]],
+        changes: list[tuple[Complaint, Event]],
         *,
         by: Actor,
         now: datetime,
@@ -171,22 +176,22 @@ class ComplaintStore:
                 write.change(ComplaintItem.of(complaint), event)
             require_able(write, [receiver] if receiver else [])
 
-    def of_client(
-        self, org_id: str, client_id: str, *, limit: int, after: Mapping[str, Any] | None
-    ) -> tuple[list[Complaint], Mapping[str, Any] | None]:
+    def of_client(self, org_id: str, client_id: str, *, limit: int, after: Key) -> tuple[list[Complaint], Key]:
         """A page of a client's complaints, the oldest first."""
-        page = items.query(ClientsTable, client_pk(org_id, client_id), prefix="CMP#", limit=limit, after=after)
-        return [ComplaintItem.from_raw_data(raw).complaint() for raw in page.items], page.last_key
+        return _listed(client_pk(org_id, client_id), prefix="CMP#", limit=limit, after=after)
 
     def open_of(self, org_id: str, employee_id: str, *, limit: int, after: Key = None) -> tuple[list[Complaint], Key]:
         """A page of the open complaints that a person owns, by the day of the next step; late by nature."""
+        pk = f"ORG#{org_id}#EMP#{employee_id}#OPEN"
+        return _listed(pk, index="index1", prefix="complaint#", limit=limit, after=after)
 
-        def read(_: str, count: int, key: Key) -> Entries[ComplaintItem]:
-            pk = f"ORG#{org_id}#EMP#{employee_id}#OPEN"
-            return items.entries(ComplaintItem, pk, prefix="complaint#", index="index1", limit=count, after=key)
 
-        found, last = walk(["open"], read, limit=limit, after=after)
-        return [item.complaint() for item in found], last
+def _listed(pk: str, *, index: Index | None = None, prefix: str, limit: int, after: Key) -> tuple[list[Complaint], Key]:
+    def read(_: str, count: int, key: Key) -> Entries[ComplaintItem]:
+        return items.entries(ComplaintItem, pk, prefix=prefix, index=index, limit=count, after=key)
+
+    found, last = walk(["listed"], read, limit=limit, after=after)
+    return [item.complaint() for item in found], last
 
 
 def complaint_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:

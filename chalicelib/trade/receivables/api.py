@@ -27,7 +27,7 @@ from chalicelib.trade.receivables.schemas import (
     ReceivableQuery,
     ReceivableState,
 )
-from chalicelib.trade.receivables.store import ReceivableStore, receivable_beside
+from chalicelib.trade.receivables.store import ReceivableStore, receivable_beside, ref_beside
 from chalicelib.trade.records.rules import PersonUnfit, RefTaken, StepForbidden
 
 bp = ApiBlueprint(__name__)
@@ -58,7 +58,9 @@ def receivable_record(caller: Caller, body: ReceivableIn) -> ReceivableOut:
     return ReceivableOut.of(debt)
 
 
-@bp.api("/v1/receivables", "GET", right="receivable:read", query=ReceivableQuery, refuses=(NotFound,))
+@bp.api(
+    "/v1/receivables", "GET", right="receivable:read", query=ReceivableQuery, refuses=(NotFound,), beside=(file_beside,)
+)
 def receivable_list(caller: Caller, query: ReceivableQuery) -> ReceivablePage:
     """List a client's debts, the company's open ones that fall due in a month, or the open ones that one collects."""
     asked = listing("receivables", query)
@@ -110,7 +112,7 @@ def receivable_edit(caller: Caller, body: ReceivableEdit, seen: int, receivable_
     right="receivable:edit",
     body=ReceivableState,
     refuses=(PersonUnfit, ReceivableClosed, RefOfAnother, StepForbidden),
-    beside=(file_beside, rights_of("responsible_id")),
+    beside=(ref_beside, file_beside, rights_of("responsible_id")),
     upserts=True,
 )
 def receivable_put(caller: Caller, body: ReceivableState, system: str, ref: str) -> ReceivableOut:

@@ -134,14 +134,14 @@ class PaymentIn(Strict):
 def _taken(value: Any) -> Any:
     """A shape as the rules know it."""
     if isinstance(value, MoneyShape):
-        return Money(value.amount, value.currency)
+        return value.money()
     if isinstance(value, RefShape):
         return value.ref()
     if isinstance(value, DisputeShape):
         return Dispute(**_parts(value))
     if isinstance(value, StatementShape):
         return Statement(**_parts(value))
-    return tuple(_taken(one) for one in value) if isinstance(value, list) else value
+    return tuple(dict.fromkeys(_taken(one) for one in value)) if isinstance(value, list) else value
 
 
 def _parts(shape: Strict) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -36,8 +36,8 @@ class Receivables(Protocol):
     def get(self, org_id: str, record_id: str, /) -> Receivable | None:
         """One debt as it is now."""
 
-    def owner(self, org_id: str, ref: Ref, /) -> str | None:
-        """The debt that has a reference."""
+    def owners(self, org_id: str, wanted: Sequence[Ref], /) -> Mapping[Ref, str]:
+        """Which of them have some references already."""
 
     def create(
         self, debt: Receivable, event: Event, *, client: Client, people: Sequence[Access], by: Actor, now: datetime
@@ -84,7 +84,7 @@ def record_receivable(
     """Record what a client owes; whoever is named to collect it must be able to."""
     client = known_client(caller, client_id, EDIT, clients=clients)
     fit = fit_people(caller.org_id, _named(given), people=people)
-    require_free(caller.org_id, given.get("refs", ()), None, refs=receivables)
+    require_free(caller.org_id, given.get("refs", ()), refs=receivables)
     debt, event = rules.record(client, kind, given, now=now)
     return receivables.create(debt, event, client=client, people=fit, by=caller, now=now)
 
@@ -125,7 +125,7 @@ def put_receivable(
 ) -> Receivable:
     """Record a debt under another system's reference, or bring it to what that system has now."""
     client = known_client(caller, client_id, EDIT, clients=clients)
-    known = receivables.owner(caller.org_id, ref)
+    known = receivables.owners(caller.org_id, [ref]).get(ref)
     debt = receivables.get(caller.org_id, known) if known else None
     if debt is None:
         fit = fit_people(caller.org_id, _named(given), people=people)
@@ -152,7 +152,7 @@ def _saved(
     was = _named({"responsible_id": before.responsible_id, "disputed": before.disputed})
     new = {field: who for field, who in _named(changes).items() if who != was[field]}
     fit = fit_people(caller.org_id, new, people=people)
-    require_free(caller.org_id, set(after.refs) - set(before.refs), before.id, refs=receivables)
+    require_free(caller.org_id, [ref for ref in after.refs if ref not in before.refs], refs=receivables)
     return receivables.save(before, after, event, people=fit, by=caller, now=now)
 
 

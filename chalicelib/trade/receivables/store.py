@@ -7,11 +7,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from chalicelib.aws import items, refs
-from chalicelib.aws.items import Aggregate, ClientsTable, Index, Place
-from chalicelib.aws.refs import ClientsKey, of_ref
+from chalicelib.aws import items
+from chalicelib.aws.items import Aggregate, ClientsTable, Index, JsonText, Place
+from chalicelib.aws.refs import ClientsKey, of_ref, place
 from chalicelib.aws.tables import transaction
 from chalicelib.clients.rules import Client
 from chalicelib.clients.store import client_pk, file_beside, require_client_as_read
@@ -32,7 +32,7 @@ from chalicelib.trade.receivables.rules import (
     Statement,
 )
 from chalicelib.trade.records.rules import told
-from chalicelib.trade.records.store import NO_DAY, rename, require_able
+from chalicelib.trade.records.store import NO_DAY, owners, rename, require_able
 
 
 def receivable_sk(receivable_id: str) -> str:
@@ -52,13 +52,13 @@ class ReceivableItem(Aggregate, ClientsTable, discriminator="receivable"):
     open_amount = NumberAttribute()
     currency = UnicodeAttribute()
     responsible_id = UnicodeAttribute(null=True)
-    disputed = JSONAttribute(null=True)
+    disputed = JsonText(null=True)
     invoice_no = UnicodeAttribute(null=True)
     due_on = UnicodeAttribute(null=True)
-    last_reconciled = JSONAttribute(null=True)
-    refs = JSONAttribute(null=True)
-    order_ids = JSONAttribute(null=True)
-    payments = JSONAttribute(null=True)
+    last_reconciled = JsonText(null=True)
+    refs = JsonText(null=True)
+    order_ids = JsonText(null=True)
+    payments = JsonText(null=True)
 
     @classmethod
     def of(cls, debt: Receivable) -> ReceivableItem:
@@ -144,9 +144,9 @@ class ReceivableStore:
         item = items.get(ReceivableItem, client_pk(org_id, client_id), receivable_sk(receivable_id))
         return item.receivable() if item else None
 
-    def owner(self, org_id: str, ref: Ref, /) -> str | None:
-        """The debt that another system's reference names, or None."""
-        return refs.owner(ClientsKey, org_id, of_ref("receivable", ref))
+    def owners(self, org_id: str, wanted: Sequence[Ref], /) -> dict[Ref, str]:
+        """Which debts have some references already."""
+        return owners("receivable", org_id, wanted)
 
     def create(
         self, debt: Receivable, event: Event, *, client: Client, people: Sequence[Access], by: Actor, now: datetime
@@ -158,6 +158,13 @@ class ReceivableStore:
             require_client_as_read(write, client)
             require_able(write, people)
         return replace(debt, version=recorded.seq, head=recorded.hash)
+
+    def load(self, debts: Sequence[tuple[Receivable, Event]], page_id: str, *, by: Actor, now: datetime) -> None:
+        """Write up to 95 debts of another system with one event; `Raced` if the page or one of them is there."""
+        with transaction(by, now) as write:
+            write.load([(ReceivableItem.of(debt), event) for debt, event in debts], page_id)
+            for debt, _ in debts:
+                rename(write, "receivable", debt.org_id, debt.id, before=(), after=debt.refs)
 
     def save(
         self,
@@ -178,7 +185,7 @@ class ReceivableStore:
 
     def save_all(
         self,
-        changes: Sequence[tuple[Receivable, Event]],
+        changes: list[tuple[Receivable, Event]],
         *,
         by: Actor,
         now: datetime,
@@ -190,23 +197,23 @@ class ReceivableStore:
                 write.change(ReceivableItem.of(debt), event)
             require_able(write, [receiver] if receiver else [])
 
-    def of_client(
-        self, org_id: str, client_id: str, *, limit: int, after: Mapping[str, Any] | None
-    ) -> tuple[list[Receivable], Mapping[str, Any] | None]:
+    def of_client(self, org_id: str, client_id: str, *, limit: int, after: Key) -> tuple[list[Receivable], Key]:
         """A page of a client's debts, the oldest first."""
-        page = items.query(ClientsTable, client_pk(org_id, client_id), prefix="REC#", limit=limit, after=after)
-        return [ReceivableItem.from_raw_data(raw).receivable() for raw in page.items], page.last_key
+        return _listed(client_pk(org_id, client_id), prefix="REC#", limit=limit, after=after)
 
     def open_of(self, org_id: str, employee_id: str, *, limit: int, after: Key = None) -> tuple[list[Receivable], Key]:
         """A page of the open debts that a person collects, by due day; late by nature."""
-        return _listed(f"ORG#{org_id}#EMP#{employee_id}#OPEN", "index1", prefix="receivable#", limit=limit, after=after)
+        pk = f"ORG#{org_id}#EMP#{employee_id}#OPEN"
+        return _listed(pk, index="index1", prefix="receivable#", limit=limit, after=after)
 
     def due(self, org_id: str, month: str, *, limit: int, after: Key) -> tuple[list[Receivable], Key]:
         """A page of a company's open debts that fall due in a month (`2026-12`), by day; late by nature."""
-        return _listed(f"ORG#{org_id}#REC#{month}", "index2", limit=limit, after=after)
+        return _listed(f"ORG#{org_id}#REC#{month}", index="index2", limit=limit, after=after)
 
 
-def _listed(pk: str, index: Index, *, prefix: str = "", limit: int, after: Key) -> tuple[list[Receivable], Key]:
+def _listed(
+    pk: str, *, index: Index | None = None, prefix: str = "", limit: int, after: Key
+) -> tuple[list[Receivable], Key]:
     def read(_: str, count: int, key: Key) -> Entries[ReceivableItem]:
         return items.entries(ReceivableItem, pk, prefix=prefix, index=index, limit=count, after=key)
 
@@ -220,3 +227,9 @@ def receivable_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:
     if client_id:
         yield ReceivableItem, client_pk(org_id, client_id), receivable_sk(named["receivable_id"])
         yield from file_beside(org_id, {"client_id": client_id})
+
+
+def ref_beside(org_id: str, named: Mapping[str, str]) -> Iterator[Place]:
+    """Whose a reference in the path is, to be read beside the caller's rights."""
+    if "system" in named and "ref" in named:
+        yield place(ClientsKey, org_id, of_ref("receivable", Ref(named["system"], named["ref"])))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol, TypeVar
 
 from chalicelib.clients.rules import Client, require_visible
@@ -50,8 +50,8 @@ class Kept(Protocol[R_co]):
 class Refs(Protocol):
     """Whose the references of one kind of record are."""
 
-    def owner(self, org_id: str, ref: Ref, /) -> str | None:
-        """The record that has a reference."""
+    def owners(self, org_id: str, wanted: Sequence[Ref], /) -> Mapping[Ref, str]:
+        """Which records have some references already."""
 
 
 def known_client(caller: Caller, client_id: str, right: str, *, clients: Clients) -> Client:
@@ -89,7 +89,7 @@ def fit_people(org_id: str, named: Mapping[str, str | None], *, people: People) 
     return [require_fit(people.access(org_id, who), field) for field, who in named.items() if who is not None]
 
 
-def require_free(org_id: str, wanted: Iterable[Ref], record_id: str | None, *, refs: Refs) -> None:
-    """`RefTaken` if another record of the kind has one of these references."""
-    if any(refs.owner(org_id, ref) not in (None, record_id) for ref in wanted):
+def require_free(org_id: str, wanted: Sequence[Ref], *, refs: Refs) -> None:
+    """`RefTaken` if a record of the kind has one of these references."""
+    if refs.owners(org_id, wanted):
         raise RefTaken

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from chalicelib.aws.refs import ClientsKey, claim, of_ref, release
+from chalicelib.aws.refs import ClientsKey, bring, claim, of_ref, owner, release
 from chalicelib.aws.tables import Transaction
 from chalicelib.core.refs import Ref
 from chalicelib.people.rules import Access
@@ -12,6 +12,14 @@ from chalicelib.people.store import require_full
 
 # What is due on no day yet comes after every day.
 NO_DAY = "~"
+
+
+def owners(noun: str, org_id: str, wanted: Sequence[Ref]) -> dict[Ref, str]:
+    """Which records of a kind have some references already; several are read by one request."""
+    keys = {ref: of_ref(noun, ref) for ref in wanted}
+    bring(ClientsKey, org_id, keys.values())
+    found = {ref: owner(ClientsKey, org_id, key) for ref, key in keys.items()}
+    return {ref: record_id for ref, record_id in found.items() if record_id}
 
 
 def rename(

@@ -183,9 +183,9 @@ def test_the_rules_are_listed_in_the_order_in_which_they_decide(company: TestCom
     [
         (lambda one: one.call("lead", "GET", RULES), ["GetItem", "Query"]),
         (lambda one: added(one), ["BatchGetItem", "Query", "TransactWriteItems"]),
-        (lambda one: added(one, team_id="team_gone"), ["BatchGetItem"]),
+        (lambda one: added(one, team_id="team_gone"), ["BatchGetItem", "TransactWriteItems"]),
     ],
-    ids=["list", "add", "add for no team"],
+    ids=["list", "add", "add for no team, which is a miss"],
 )
 def test_what_the_rules_cost(company: TestCompany, requests: Requests, what: Any, calls: list[str]) -> None:
     for who in ("lead", "admin"):
@@ -294,7 +294,9 @@ def test_a_preview_of_a_whole_set_leaves_the_standing_one_out(company: TestCompa
     rule = ruled(company)
     drafts = [{"team_id": "team_side", "priority": 1}, {"team_id": "team_two", "rule_id": rule.id}]
     assert would(previewed(company, rules=drafts)) == dict.fromkeys(company.client_ids, ("team_side", None))
-    assert would(previewed(company, rules=[])) == dict.fromkeys(company.client_ids, ("none", None))
+    elsewhere = [{"team_id": "team_two", "regions": ["广州"]}]
+    assert would(previewed(company, rules=elsewhere)) == dict.fromkeys(company.client_ids, ("none", None))
+    assert would(previewed(company, rules=[])) == {}
 
 
 def test_a_preview_of_a_change_to_one_rule_keeps_its_name(company: TestCompany) -> None:

@@ -105,6 +105,10 @@ def test_what_no_rule_takes_is_assigned_to_no_team() -> None:
     assert rules.assign([a_rule(regions=("广州",))], a_client()) == Assignment("none", None)
 
 
+def test_a_company_without_any_rule_leaves_its_clients_where_they_are() -> None:
+    assert rules.assign([], a_client(team_id="team_two")) == Assignment("team_two", None)
+
+
 def test_a_rule_that_is_only_proposed_has_no_name_yet() -> None:
     proposed = Proposal(change=Draft(Terms(team_id="team_two", priority=1))).applied([a_rule()])
     assert rules.assign(proposed, a_client()) == Assignment("team_two", None)

@@ -149,7 +149,8 @@ def test_without_anybody_to_receive_it_the_holders_stay() -> None:
 
 
 def test_what_no_rule_takes_any_more_belongs_to_no_team_and_stays_in_its_holders_hands() -> None:
-    pool = FakePool([], (Candidate(an_access("emp_a"), 0),), holders=(an_access(),))
+    members = (Candidate(an_access("emp_a"), 0),)
+    pool = FakePool([a_rule(regions=("广州",))], members, holders=(an_access(),))
     moved = reassigned(pool, a_client())
     assert (moved.team_id, moved.custody) == ("none", {LEAVER: ["account_manager"]})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from chalicelib.clients.store import ClientStore
 from chalicelib.core.access import Level, System
 from chalicelib.core.errors import Raced
 from chalicelib.core.events import first_fault
-from chalicelib.people.rules import Employee, Team
+from chalicelib.people.rules import Employee, EmployeeStatus, Team
 from chalicelib.people.store import AccessItem, PeopleStore, ProfileItem
 from tests.kit.builders import LOCK, NOW, a_client, an_access
 from tests.kit.capacity import put
@@ -83,6 +84,21 @@ def test_a_crew_is_a_teams_people_its_lead_and_the_holders(company: TestCompany)
     assert [one.access.name for one in crew.members] == ["stranger"]
     assert crew.lead_id == company.employee("boss")
     assert [holder.name for holder in crew.holders] == ["sales"]
+
+
+def test_who_is_on_leave_is_not_asked_nor_is_a_lead_who_is(company: TestCompany) -> None:
+    boss = company.employee("boss")
+    for who, team_id in (("stranger", "team_two"), ("boss", "team_two")):
+        person = Employee(company.employee(who), who, "a@b.test", "职位", team_id, "dep_two")
+        put(ProfileItem.of(company.org_id, replace(person, status=EmployeeStatus.ON_LEAVE)))
+    assert PEOPLE.team(company.org_id, "team_two") is not None
+    crew = POOL.crew(company.org_id, "team_two", [boss])
+    assert (crew.members, crew.lead_id, [one.name for one in crew.holders]) == ((), "", ["boss"])
+
+
+def test_who_moved_to_another_team_is_not_asked(company: TestCompany) -> None:
+    company.change("stranger", team_id="team_one")
+    assert POOL.crew(company.org_id, "team_two").members == ()
 
 
 def test_a_crew_is_the_name_of_the_count_a_query_and_one_read_of_all(company: TestCompany, requests: Requests) -> None:

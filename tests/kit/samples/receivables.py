@@ -5,28 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.clients.store import ClientStore
-from chalicelib.core.access import System
-from chalicelib.core.money import Money
 from chalicelib.core.refs import Ref
-from chalicelib.trade.receivables import rules
-from chalicelib.trade.receivables.rules import RECONCILED, DebtKind
-from chalicelib.trade.receivables.store import ReceivableStore
-from tests.kit.builders import NOW
+from chalicelib.trade.receivables.rules import RECONCILED
+from tests.kit.money import owed
 from tests.kit.world import MISSING, Sample, World
 
 DEBT = "/v1/receivables/{receivable_id}"
 BY_REF = "/v1/receivables/by-ref/{system}/{ref}"
 
 
-def owed(world: World) -> None:
+def billed(world: World) -> None:
     """The first client owes 1,000 yuan; the statement is agreed."""
-    company = world.company
-    client = ClientStore().get(company.org_id, company.client_ids[0])
-    assert client is not None
-    given = {"amount": Money(100_000), "stage": RECONCILED, "refs": (Ref(MISSING["system"], MISSING["ref"]),)}
-    debt, event = rules.record(client, DebtKind.FREIGHT, given, now=NOW)
-    ReceivableStore().create(debt, event, client=client, people=(), by=System(company.org_id, "test"), now=NOW)
+    debt = owed(world.company, stage=RECONCILED, refs=(Ref(MISSING["system"], MISSING["ref"]),))
     world.ids["receivable_id"] = debt.id
 
 
@@ -52,13 +42,13 @@ def _debt(world: World) -> Any:
 
 SAMPLES: Mapping[str, Sample] = {
     "POST /v1/receivables": Sample("finance", body=_debt),
-    "GET /v1/receivables": Sample("sales", owed),
-    f"GET {DEBT}": Sample("sales", owed),
+    "GET /v1/receivables": Sample("sales", billed),
+    f"GET {DEBT}": Sample("sales", billed),
     f"PATCH {DEBT}": Sample(
-        "finance", owed, lambda world: {"stage": "invoiced", "invoice_no": "2026-1", "due_on": "2026-12-31"}
+        "finance", billed, lambda world: {"stage": "invoiced", "invoice_no": "2026-1", "due_on": "2026-12-31"}
     ),
-    f"PUT {BY_REF}": Sample("finance", owed, state, sees=DEBT),
+    f"PUT {BY_REF}": Sample("finance", billed, state, sees=DEBT),
     f"POST {DEBT}/payments": Sample(
-        "finance", owed, lambda world: {"amount": {"amount": 40_000}, "on": "2026-11-20", "method": "transfer"}
+        "finance", billed, lambda world: {"amount": {"amount": 40_000}, "on": "2026-11-20", "method": "transfer"}
     ),
 }

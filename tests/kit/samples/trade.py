@@ -19,7 +19,17 @@ def _order(world: World) -> Any:
     }
 
 
+def _batch(world: World) -> Any:
+    return {"orders": [{**_order(world), "lane": lane} for lane in ("佛山-上海", "广州-北京")]}
+
+
 SAMPLES: Mapping[str, Sample] = {
+    "GET /v1/orders": Sample("sales", ordered),
     "POST /v1/orders": Sample("sales", body=_order),
+    "POST /v1/orders/batch": Sample("sales", body=_batch),
+    "PUT /v1/orders/by-ref/{system}/{ref}": Sample("sales", body=_order),
     "GET /v1/orders/{order_id}": Sample("sales", ordered),
+    "PATCH /v1/orders/{order_id}": Sample(
+        "sales", ordered, body=lambda _: {"status": "in_transit", "lane": "佛山-昆山"}
+    ),
 }

@@ -31,6 +31,12 @@ def registering() -> Work:
     return lambda: CLIENTS.register([client_rules.register(a_client("cli_new", holders=held))], by=BY, now=NOW)
 
 
+def loading() -> Work:
+    held = {LEAVER: (HolderRole.ACCOUNT_MANAGER,)}
+    made = [client_rules.register(a_client(f"cli_new{number}", holders=held)) for number in "12"]
+    return lambda: CLIENTS.load(made, "imp_clients", by=BY, now=NOW)
+
+
 def editing() -> Work:
     before = client("cli_a")
     edited, event = client_rules.edit(before, {"industry": "五金"}, seen=before.version)
@@ -44,6 +50,7 @@ def finding_owners() -> Work:
 
 STEPS: Mapping[str, Callable[[], Work]] = {
     "clients.ClientStore.register": registering,
+    "clients.ClientStore.load": loading,
     "clients.ClientStore.get": now(lambda: client("cli_a")),
     "clients.ClientStore.by_ref": now(lambda: CLIENTS.by_ref(ORG, Ref("tms", "C-1"))),
     "clients.ClientStore.owners": finding_owners,
@@ -55,6 +62,7 @@ STEPS: Mapping[str, Callable[[], Work]] = {
 }
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "clients.ClientStore.register": (WRITE, 0, 13, 0),
+    "clients.ClientStore.load": (WRITE, 0, 28, 0),
     "clients.ClientStore.get": (GET, 1, 0, 0),
     "clients.ClientStore.by_ref": (GET, 1, 0, 0),
     "clients.ClientStore.owners": (GET, 1, 0, 0),

@@ -31,6 +31,11 @@ def taking() -> Work:
     return lambda: COMPLAINTS.create(complaint, event, client=file, people=[owner], by=a_caller(HEAD), now=NOW)
 
 
+def loading() -> Work:
+    made = [rules.file(client("cli_a"), filing(), now=NOW) for _ in "12"]
+    return lambda: COMPLAINTS.load(made, "imp_complaints", by=BY, now=NOW)
+
+
 def reading() -> Work:
     complaint = filed()
     return lambda: COMPLAINTS.get(ORG, complaint.id)
@@ -50,16 +55,18 @@ def giving_on() -> Work:
 STEPS: Mapping[str, Callable[[], Work]] = {
     "trade.complaints.ComplaintStore.create": taking,
     "trade.complaints.ComplaintStore.get": reading,
-    "trade.complaints.ComplaintStore.owner": now(lambda: COMPLAINTS.owner(ORG, REF)),
+    "trade.complaints.ComplaintStore.owners": now(lambda: COMPLAINTS.owners(ORG, [REF])),
+    "trade.complaints.ComplaintStore.load": loading,
     "trade.complaints.ComplaintStore.of_client": page(COMPLAINTS.of_client, "cli_a"),
-    "trade.complaints.ComplaintStore.open_of": now(lambda: COMPLAINTS.open_of(ORG, LEAVER, limit=40)),
+    "trade.complaints.ComplaintStore.open_of": page(COMPLAINTS.open_of, LEAVER),
     "trade.complaints.ComplaintStore.save": editing,
     "trade.complaints.ComplaintStore.save_all": giving_on,
 }
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "trade.complaints.ComplaintStore.create": (WRITE, 0, 15, 0),
     "trade.complaints.ComplaintStore.get": (GET, 1, 0, 0),
-    "trade.complaints.ComplaintStore.owner": (GET, 1, 0, 0),
+    "trade.complaints.ComplaintStore.owners": (GET, 1, 0, 0),
+    "trade.complaints.ComplaintStore.load": (WRITE, 0, 18, 0),
     "trade.complaints.ComplaintStore.of_client": (QUERY, 1, 0, 2),
     "trade.complaints.ComplaintStore.open_of": (QUERY, 0.5, 0, 2),
     "trade.complaints.ComplaintStore.save": (WRITE, 0, 7, 0),

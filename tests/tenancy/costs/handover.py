@@ -101,7 +101,7 @@ STEPS: Mapping[str, Callable[[], Work]] = {
     "handover.HandoverStore.close": closing,
 }
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
-    "handover.HandoverStore.open": (WRITE, 0, 9, 0),
+    "handover.HandoverStore.open": (WRITE, 0, 10, 0),
     "handover.HandoverStore.get": (GET, 1, 0, 0),
     "handover.HandoverStore.live": (QUERY, 0.5, 0, 2),
     "handover.HandoverStore.save": (WRITE, 0, 7, 0),
@@ -116,5 +116,5 @@ COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "handover.moves.MoveStore.get": (GET, 1, 0, 0),
     "handover.moves.MoveStore.page": (QUERY, 1, 0, 1),
     "handover.moves.MoveStore.pass_on": (WRITE, 0, 20, 0),
-    "handover.HandoverStore.close": (WRITE, 0, 10, 0),
+    "handover.HandoverStore.close": (WRITE, 0, 11, 0),
 }

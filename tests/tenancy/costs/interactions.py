@@ -9,7 +9,7 @@ from chalicelib.engagement import rules
 from chalicelib.engagement.rules import Interaction, Participant, Side
 from chalicelib.engagement.store import InteractionStore
 from tests.kit.builders import HEAD, NOW, ORG, a_caller, a_told, an_entry
-from tests.tenancy.scene import GET, QUERY, WRITE, Work, client, page
+from tests.tenancy.scene import BY, GET, QUERY, WRITE, Work, client, page
 
 STORE = InteractionStore()
 # With this the item is of 0.9 KB, the size that the floor table assumes of an interaction.
@@ -31,6 +31,12 @@ def logging() -> Work:
     return lambda: STORE.log(logged, event, by=a_caller(HEAD), now=NOW)
 
 
+def loading() -> Work:
+    entries = [an_entry(told=MESSAGE) for _ in "12"]
+    made = [rules.log(client("cli_a"), entry, employee_id=HEAD, now=NOW) for entry in entries]
+    return lambda: STORE.load(made, "imp_interactions", by=BY, now=NOW)
+
+
 def correcting() -> Work:
     corrected, event = rules.correct(stored(), {"duration_s": 60}, "看错了", client=client("cli_a"))
     return lambda: STORE.correct(corrected, event, by=a_caller(HEAD), now=NOW)
@@ -50,6 +56,7 @@ def asking_for_a_reference() -> Work:
 STEPS: Mapping[str, Callable[[], Work]] = {
     "engagement.InteractionStore.log": logging,
     "engagement.InteractionStore.get": reading,
+    "engagement.InteractionStore.load": loading,
     "engagement.InteractionStore.correct": correcting,
     "engagement.InteractionStore.known": asking_for_a_reference,
     "engagement.InteractionStore.of_client": page(STORE.of_client, "cli_a", by="emp_nobody"),
@@ -57,6 +64,7 @@ STEPS: Mapping[str, Callable[[], Work]] = {
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "engagement.InteractionStore.log": (WRITE, 0, 14, 0),
     "engagement.InteractionStore.get": (GET, 1, 0, 0),
+    "engagement.InteractionStore.load": (WRITE, 0, 16, 0),
     "engagement.InteractionStore.correct": (WRITE, 0, 12, 0),
     "engagement.InteractionStore.known": (GET, 1, 0, 0),
     "engagement.InteractionStore.of_client": (QUERY, 1, 0, 4),

@@ -29,6 +29,12 @@ def recording() -> Work:
     return lambda: DEBTS.create(debt, event, client=file, people=[collector], by=a_caller(HEAD), now=NOW)
 
 
+def loading() -> Work:
+    given = {"amount": Money(100), "due_on": date(2026, 12, 31)}
+    made = [rules.record(client("cli_a"), DebtKind.ADVANCE, given, now=NOW) for _ in "12"]
+    return lambda: DEBTS.load(made, "imp_debts", by=BY, now=NOW)
+
+
 def reading() -> Work:
     debt = recorded()
     return lambda: DEBTS.get(ORG, debt.id)
@@ -48,9 +54,10 @@ def giving_on() -> Work:
 STEPS: Mapping[str, Callable[[], Work]] = {
     "trade.receivables.ReceivableStore.create": recording,
     "trade.receivables.ReceivableStore.get": reading,
-    "trade.receivables.ReceivableStore.owner": now(lambda: DEBTS.owner(ORG, REF)),
+    "trade.receivables.ReceivableStore.owners": now(lambda: DEBTS.owners(ORG, [REF])),
+    "trade.receivables.ReceivableStore.load": loading,
     "trade.receivables.ReceivableStore.of_client": page(DEBTS.of_client, "cli_a"),
-    "trade.receivables.ReceivableStore.open_of": now(lambda: DEBTS.open_of(ORG, LEAVER, limit=40)),
+    "trade.receivables.ReceivableStore.open_of": page(DEBTS.open_of, LEAVER),
     "trade.receivables.ReceivableStore.due": page(DEBTS.due, "2026-12"),
     "trade.receivables.ReceivableStore.save": editing,
     "trade.receivables.ReceivableStore.save_all": giving_on,
@@ -58,7 +65,8 @@ STEPS: Mapping[str, Callable[[], Work]] = {
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "trade.receivables.ReceivableStore.create": (WRITE, 0, 16, 0),
     "trade.receivables.ReceivableStore.get": (GET, 1, 0, 0),
-    "trade.receivables.ReceivableStore.owner": (GET, 1, 0, 0),
+    "trade.receivables.ReceivableStore.owners": (GET, 1, 0, 0),
+    "trade.receivables.ReceivableStore.load": (WRITE, 0, 20, 0),
     "trade.receivables.ReceivableStore.of_client": (QUERY, 1, 0, 2),
     "trade.receivables.ReceivableStore.open_of": (QUERY, 0.5, 0, 2),
     "trade.receivables.ReceivableStore.due": (QUERY, 0.5, 0, 2),

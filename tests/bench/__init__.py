@@ -1,0 +1,1 @@
+"""What the routes cost at a thousand, ten thousand and a hundred thousand clients; `make bench` runs it."""
