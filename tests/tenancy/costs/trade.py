@@ -88,13 +88,7 @@ COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "trade.OrderStore.create": (WRITE, 0, 17, 0),
     "trade.OrderStore.get": (GET, 1, 0, 0),
     "trade.OrderStore.load": (WRITE, 0, 16, 0),
-<<<<<<< HEAD
-    "trade.OrderStore.of_client": (QUERY, 1, 0, 2),
-    "trade.OrderStore.open_of": (QUERY, 0.5, 0, 2),
-    "trade.OrderStore.save_all": (WRITE, 0, 12, 0),
-=======
     "trade.OrderStore.of_client": (QUERY, 1, 0, 4),
     "trade.OrderStore.open_of": (QUERY, 0.5, 0, 4),
     "trade.OrderStore.save_all": (WRITE, 0, 8, 0),
->>>>>>> h/trade
 }
