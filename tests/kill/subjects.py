@@ -41,9 +41,10 @@ class Request:
         told = json.dumps([answer.status, answer.headers.get("ETag"), answer.body], ensure_ascii=False)
         again = answer.status == 503 and "Retry-After" in answer.headers
         if answer.status == _success(self.route):
-            rows = {entry.get("status", 0) for entry in answer.body.get("items", [])}
+            told_of = {entry.get("status") for entry in answer.body.get("items", [])}
+            rows = {status for status in told_of if isinstance(status, int)}
             again = 503 in rows
-            if rows <= {0, 201}:
+            if rows <= {201}:
                 return Outcome(done=True, answer=told)
         return Outcome(done=False, complaint="" if again else f"a false failure: {told}")
 
