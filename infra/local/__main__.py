@@ -9,14 +9,14 @@ import time
 from botocore.exceptions import HTTPClientError
 
 from infra import package
-from infra.local import accounts, cloud, rebuild, seed, stack, verify
+from infra.local import accounts, cloud, rebuild, seed, show, stack, verify
 from infra.local.daemons import Daemon, answers
 from infra.local.home import Home, Trouble, here, own_environment
 
 WELCOME = """
 Baton answers at {url}
 
-  sales@demo.test      林佩珊, sales manager of 12 clients      head@demo.test       何丽华, head of the department
+  sales@demo.test      林佩珊, sales manager of 67 clients      head@demo.test       何丽华, head of the department
   successor@demo.test  黄志锋, her colleague                    hr@demo.test         曾小敏, HR
   lead@demo.test       梁国栋, lead of their team               finance@demo.test    邓婉仪, finance
 
@@ -114,6 +114,7 @@ def main() -> int:
         commands.add_parser(name)
     commands.add_parser("token").add_argument("user")
     commands.add_parser("seed", help="found a small company").add_argument("company")
+    commands.add_parser("show", help="print a company as its owner would read it").add_argument("company")
     commands.add_parser("verify", help="say whether a company's tables hold together").add_argument("company")
     again = commands.add_parser("rebuild", help="count a consumer's figures again under a new name")
     for name in ("consumer", "name", "company"):
@@ -140,6 +141,9 @@ def _do(wanted: argparse.Namespace, home: Home) -> None:
     elif wanted.command == "seed":
         home.enter()
         seed.found_one(wanted.company)
+    elif wanted.command == "show":
+        home.enter()
+        sys.stdout.writelines(f"{line}\n" for line in show.company(wanted.company))
     elif wanted.command == "verify":
         home.enter()
         sys.stdout.write(verify.company(wanted.company, stack.client(home, "dynamodb")) + "\n")

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 
 from chalicelib.clients import rules as client_rules
+from chalicelib.clients.parts import rules as part_rules
+from chalicelib.clients.parts.rules import AGREEMENT, CONTACT, DOCUMENT, SITE, Kind, Part
+from chalicelib.clients.parts.schemas import AgreementIn, ContactIn, DocumentIn, PartIn, SiteIn
+from chalicelib.clients.parts.store import PartStore
 from chalicelib.clients.rules import Address, Client, HolderRole
 from chalicelib.clients.store import ClientStore
 from chalicelib.core import clock
@@ -36,7 +40,8 @@ from chalicelib.trade.receivables.rules import (
 from chalicelib.trade.receivables.store import ReceivableStore
 from chalicelib.trade.rules import Booking, Order, OrderStatus
 from chalicelib.trade.store import OrderStore
-from infra.seed import clients, complaints, money, names, orders, talk
+from infra.seed import clients, complaints, files, money, names, orders, talk
+from infra.seed.lanes import Lane
 from infra.seed.plan import Plan
 
 CLIENTS_A_PAGE, RECORDS_A_PAGE = 11, 95
@@ -106,7 +111,12 @@ class Records:
     def pages(self) -> list[Page]:
         """All else, client after client, so that what follows from a page is about few of them."""
         plan = self._plan
+        parts = PartStore().load
         made = [
+            *self._pages(parts, self._contact, _by_client(plan.contacts)),
+            *self._pages(parts, self._site, _by_client(plan.sites)),
+            *self._pages(parts, self._document, _by_client(plan.documents)),
+            *self._pages(parts, self._agreement, _by_client(plan.agreements)),
             *self._pages(InteractionStore().load, self._interaction, _by_client(plan.interactions)),
             *self._pages(OrderStore().load, self._order, _by_client(plan.orders)),
             *self._pages(ReceivableStore().load, self._receivable, _by_client(plan.receivables)),
@@ -158,14 +168,50 @@ class Records:
         id_ = self.ids.of("ord", one.key, at=one.placed_at, within=client.id)
         return replace(order, id=id_), replace(event, aggregate_id=id_)
 
+    def _contact(self, one: files.Contact) -> Made[Part]:
+        phones = [one.phone] if one.phone else []
+        told = {"name": one.name, "role": one.position, "phones": phones, "wecom_id": one.wecom or None}
+        return self._part(CONTACT, one, ContactIn(**told))
+
+    def _site(self, one: files.Site) -> Made[Part]:
+        told = {name: value for name, value in vars(one).items() if name not in ("key", "client", "contact")}
+        contact_id = self._contact_id(one.client, one.contact)
+        return self._part(SITE, one, SiteIn(**told, datum="gcj02", contact_id=contact_id))
+
+    def _document(self, one: files.Document) -> Made[Part]:
+        told = {"kind": one.kind, "name": one.name, "signed_on": one.signed_on.isoformat()}
+        return self._part(DOCUMENT, one, DocumentIn(**told))
+
+    def _agreement(self, one: files.Agreement) -> Made[Part]:
+        client, due = self._plan.clients[one.client], one.tender_due_on
+        told = {
+            "kind": one.kind,
+            "valid_from": one.valid_from.isoformat(),
+            "valid_until": one.valid_until.isoformat(),
+            "terms_days": client.terms,
+            "renewal_owner_id": self.person(one.owner),
+            "lines": [_price(lane) for lane, _ in client.lanes] if one.kind == "price" else [],
+            "tender": {"due_on": due.isoformat(), "bond": {"amount": one.bond, "currency": "CNY"}} if due else None,
+        }
+        return self._part(AGREEMENT, one, AgreementIn(**told))
+
+    def _part(self, kind: Kind, one: Any, shape: PartIn) -> Made[Part]:
+        client = self.clients[one.client]
+        part, event = part_rules.add(client, kind, shape.facts())
+        id_ = self.ids.of(kind.prefix, one.key, within=client.id)
+        return replace(part, id=id_), replace(event, aggregate_id=id_)
+
+    def _contact_id(self, client: int, contact: int) -> str:
+        return self.ids.of(CONTACT.prefix, contact, within=self.clients[client].id)
+
     def _interaction(self, one: talk.Interaction) -> Made[Interaction]:
         client = self.clients[one.client]
         told = Told(
             channel=Channel(one.channel),
             direction=Direction(one.direction),
             summary=one.summary,
-            duration_s=one.duration_s,
-            participants=tuple(Participant(name, Side.CLIENT) for name in one.people),
+            duration_s=one.visit.minutes * 60 if one.visit else one.duration_s,
+            participants=tuple(self._participants(one)),
             next_step=one.next_step or None,
             next_on=one.next_on,
         )
@@ -174,6 +220,10 @@ class Records:
         logged, event = talk_rules.log(client, entry, employee_id=who, now=one.recorded_at)
         id_ = self.ids.of("int", one.key, at=one.occurred_at, within=client.id)
         return replace(logged, id=id_), replace(event, aggregate_id=id_)
+
+    def _participants(self, one: talk.Interaction) -> Iterator[Participant]:
+        known = self._contact_id(one.client, one.contact) if one.contact is not None else None
+        yield from (Participant(name, Side.CLIENT, known) for name in one.people)
 
     def _receivable(self, one: money.Receivable) -> Made[Receivable]:
         client = self.clients[one.client]
@@ -234,6 +284,12 @@ def _payments(one: money.Receivable, day: date) -> tuple[Payment, ...]:
     paid = one.amount - one.open
     on = one.settled_on or min(one.due_on or day, day - timedelta(days=1))
     return (Payment(Money(paid), on, PaymentMethod.TRANSFER),) if paid else ()
+
+
+def _price(lane: Lane) -> dict[str, Any]:
+    """What was agreed for a lane: the middle of what a trip costs."""
+    price = {"amount": round(lane.mean / 10) * 1000, "currency": "CNY"}
+    return {"lane": lane.name, "unit": "trip", "price": price, "vehicle": lane.vehicle}
 
 
 def _by_client(told: Iterable[Any]) -> list[Any]:

@@ -66,7 +66,7 @@ COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "trade.complaints.ComplaintStore.create": (WRITE, 0, 15, 0),
     "trade.complaints.ComplaintStore.get": (GET, 1, 0, 0),
     "trade.complaints.ComplaintStore.owners": (GET, 1, 0, 0),
-    "trade.complaints.ComplaintStore.load": (WRITE, 0, 18, 0),
+    "trade.complaints.ComplaintStore.load": (WRITE, 0, 16, 0),
     "trade.complaints.ComplaintStore.of_client": (QUERY, 1, 0, 2),
     "trade.complaints.ComplaintStore.open_of": (QUERY, 0.5, 0, 2),
     "trade.complaints.ComplaintStore.save": (WRITE, 0, 7, 0),

@@ -29,6 +29,11 @@ def adding_a_part() -> Work:
     return lambda: PARTS.save(part, event, owner=owner, by=a_caller(HEAD), now=NOW)
 
 
+def loading_parts() -> Work:
+    made = [part_rules.add(client("cli_a"), AGREEMENT, FACTS["agreement"]) for _ in "12"]
+    return lambda: PARTS.load(made, "imp_parts", by=BY, now=NOW)
+
+
 def _kept() -> Part:
     return added("contact", client("cli_a"), a_caller(HEAD), NOW)
 
@@ -57,6 +62,7 @@ STEPS: Mapping[str, Callable[[], Work]] = {
     "clients.ClientStore.numbered": now(lambda: CLIENTS.numbered(ORG, uscc=None, phone="0757-22881234")),
     "clients.ClientStore.save_holders": naming_holders,
     "clients.parts.PartStore.save": adding_a_part,
+    "clients.parts.PartStore.load": loading_parts,
     "clients.parts.PartStore.remove": removing_a_part,
     "clients.parts.PartStore.get": reading_a_part,
     "clients.parts.PartStore.of_client": listing_parts,
@@ -67,6 +73,7 @@ COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "clients.ClientStore.numbered": (QUERY, 1, 0, 0),
     "clients.ClientStore.save_holders": (WRITE, 0, 18, 0),
     "clients.parts.PartStore.save": (WRITE, 0, 11, 0),
+    "clients.parts.PartStore.load": (WRITE, 0, 14, 0),
     "clients.parts.PartStore.remove": (WRITE, 0, 9, 0),
     "clients.parts.PartStore.get": (GET, 1, 0, 0),
     "clients.parts.PartStore.of_client": (QUERY, 1, 0, 2),

@@ -64,8 +64,8 @@ STEPS: Mapping[str, Callable[[], Work]] = {
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "engagement.InteractionStore.log": (WRITE, 0, 14, 0),
     "engagement.InteractionStore.get": (GET, 1, 0, 0),
-    "engagement.InteractionStore.load": (WRITE, 0, 16, 0),
+    "engagement.InteractionStore.load": (WRITE, 0, 14, 0),
     "engagement.InteractionStore.correct": (WRITE, 0, 12, 0),
     "engagement.InteractionStore.known": (GET, 1, 0, 0),
-    "engagement.InteractionStore.of_client": (QUERY, 1, 0, 4),
+    "engagement.InteractionStore.of_client": (QUERY, 2, 0, 6),
 }

@@ -66,7 +66,7 @@ COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "trade.receivables.ReceivableStore.create": (WRITE, 0, 16, 0),
     "trade.receivables.ReceivableStore.get": (GET, 1, 0, 0),
     "trade.receivables.ReceivableStore.owners": (GET, 1, 0, 0),
-    "trade.receivables.ReceivableStore.load": (WRITE, 0, 20, 0),
+    "trade.receivables.ReceivableStore.load": (WRITE, 0, 18, 0),
     "trade.receivables.ReceivableStore.of_client": (QUERY, 1, 0, 2),
     "trade.receivables.ReceivableStore.open_of": (QUERY, 0.5, 0, 2),
     "trade.receivables.ReceivableStore.due": (QUERY, 0.5, 0, 2),

@@ -87,7 +87,7 @@ COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "trade.OrderStore.save": (WRITE, 0, 13, 0),
     "trade.OrderStore.create": (WRITE, 0, 17, 0),
     "trade.OrderStore.get": (GET, 1, 0, 0),
-    "trade.OrderStore.load": (WRITE, 0, 18, 0),
+    "trade.OrderStore.load": (WRITE, 0, 16, 0),
     "trade.OrderStore.of_client": (QUERY, 1, 0, 2),
     "trade.OrderStore.open_of": (QUERY, 0.5, 0, 2),
     "trade.OrderStore.save_all": (WRITE, 0, 12, 0),
