@@ -28,6 +28,7 @@ from chalicelib.people.staff.keys import keys_of
 from chalicelib.people.staff.rules import hired
 from chalicelib.people.structure.rules import Part, Position
 from chalicelib.people.structure.rules import found as found_part
+from chalicelib.people.ties import DelegationItem, TieItem, delegation_key, tie_key
 
 MOST_TEAMS = 50
 # People in one transaction: each has a line, rights, a login, three unique keys at most, and an event.
@@ -43,16 +44,6 @@ def login_key(login: str) -> tuple[str, str]:
 def profile_key(org_id: str, employee_id: str) -> tuple[str, str]:
     """A person's line of the staff list."""
     return f"ORG#{org_id}#EMP#{employee_id}", "PROFILE"
-
-
-def tie_key(org_id: str, employee_id: str, other_id: str) -> tuple[str, str]:
-    """What a person declared about another one."""
-    return f"ORG#{org_id}#EMP#{employee_id}", f"TIE#{other_id}"
-
-
-def delegation_key(org_id: str, from_id: str, to_id: str) -> tuple[str, str]:
-    """In whose place a person may decide: with the substitute, for it is the substitute who asks."""
-    return f"ORG#{org_id}#EMP#{to_id}", f"DELEG#{from_id}"
 
 
 def accounts_pk(org_id: str) -> str:
@@ -193,39 +184,6 @@ class ProfileItem(Aggregate, PeopleTable, discriminator="profile"):
             version=int(self.version),
             head=self.head,
         )
-
-
-class TieItem(Aggregate, PeopleTable, discriminator="tie"):
-    """One declaration of a tie; what decides is the copy in the declarer's ACCESS."""
-
-    tie = UnicodeAttribute()
-
-
-class DelegationItem(Aggregate, PeopleTable, discriminator="delegation"):
-    """One substitute of one person, for some days."""
-
-    from_id = UnicodeAttribute()
-    to_id = UnicodeAttribute()
-    first_day = UnicodeAttribute()
-    last_day = UnicodeAttribute()
-
-    @classmethod
-    def of(cls, org_id: str, delegation: Delegation) -> DelegationItem:
-        """The item of a delegation."""
-        pk, sk = delegation_key(org_id, delegation.from_id, delegation.to_id)
-        return cls(
-            pk=pk,
-            sk=sk,
-            from_id=delegation.from_id,
-            to_id=delegation.to_id,
-            first_day=delegation.first_day.isoformat(),
-            last_day=delegation.last_day.isoformat(),
-        )
-
-    def delegation(self) -> Delegation:
-        """The delegation this item holds."""
-        first, last = date.fromisoformat(self.first_day), date.fromisoformat(self.last_day)
-        return Delegation(self.from_id, self.to_id, first, last)
 
 
 class StructureItem(Aggregate, PeopleTable, discriminator="structure"):

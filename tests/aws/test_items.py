@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.operand import Path
 
 from chalicelib.aws import items, refs
 from chalicelib.aws.items import Aggregate, ClientsTable
@@ -82,8 +83,36 @@ def test_what_a_throttled_answer_leaves_out_is_read_when_it_is_asked_for(
         assert items.get(*file_of("cli_a")) is not None
 
 
+def test_several_items_are_read_by_one_request_and_those_that_do_not_exist_are_left_out(stored: Requests) -> None:
+    found: dict[tuple[str, str], object] = {}
+    places = [file_of("cli_a"), file_of("cli_nobody"), file_of("cli_b")]
+    assert stored.of(lambda: found.update(items.several(places))) == ["BatchGetItem"]
+    assert set(found) == {file_of("cli_a")[1:], file_of("cli_b")[1:]}
+
+
+def test_several_items_are_whole_though_a_throttled_answer_leaves_some_out(
+    stored: Requests, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = items._at_once
+    monkeypatch.setattr(items, "_at_once", lambda keys: whole(keys[:1]))
+    found = items.several([file_of("cli_a"), file_of("cli_b"), file_of("cli_nobody")])
+    assert set(found) == {file_of("cli_a")[1:], file_of("cli_b")[1:]}
+
+
 def watched(**changes: object) -> Watched:
     return Watched(pk=f"ORG#{ORG}#CLI#c", sk="W", **{"name": "甲", **changes})
+
+
+def test_what_consumers_keep_is_changed_without_signing_the_item(requests: Requests) -> None:
+    with transaction(BY, NOW) as write:
+        write.create(watched())
+    before = items.get(Watched, f"ORG#{ORG}#CLI#c", "W")
+    with transaction(BY, NOW) as write:
+        write.keep(Watched, f"ORG#{ORG}#CLI#c", "W", [Path("seen").set(7)], Path("pk").exists())
+    after = items.get(Watched, f"ORG#{ORG}#CLI#c", "W")
+    assert before is not None
+    assert after is not None
+    assert (after.seen, after.txn) == (7, before.txn)
 
 
 def test_a_change_leaves_what_consumers_keep_as_it_is(requests: Requests) -> None:

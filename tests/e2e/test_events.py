@@ -115,6 +115,20 @@ def test_an_order_is_counted_once_and_poison_ends_among_the_dead_letters(stack: 
     assert not figures.has_seen(poison["id"])
 
 
+def test_an_order_reaches_the_profile_and_the_list_of_whoever_holds_the_client(company: Company) -> None:
+    order_id = booked(company)
+    client_id = company.clients_of("sales")[0]
+    path = f"/v1/clients/{client_id}/profile"
+
+    def listed() -> bool:
+        part = company.call("sales", "GET", path).having(200)["orders"]
+        return order_id in {row["id"] for row in part["items"]}
+
+    wait_for("the order in the profile", listed)
+    [row] = [one for one in company.get("sales", "/v1/clients?scope=own")["items"] if one["id"] == client_id]
+    assert row["live"]["open_orders"] >= 1
+
+
 def test_a_rebuild_begins_on_the_deployed_stack_with_its_own_permissions(stack: Stack, company: Company) -> None:
     order = {"consumer": "orders", "name": "orders-2", "org_id": f"org_{company.slug}"}
     progress = rebuild.once(stack.home, stack.home.stack()["BATON_REBUILD_FUNCTION"], order)

@@ -24,6 +24,7 @@ from moto.dynamodb.models.dynamo_type import Item
 from chalicelib.aws import files, settings, tables
 from chalicelib.aws.telemetry import logger
 from chalicelib.core import clock, ids
+from chalicelib.handover.followers import service as followers
 from chalicelib.handover.moves import service as moves
 from chalicelib.people import store as people
 from tests.kit import tokens
@@ -216,8 +217,8 @@ class Theatre:
             "_make_api_call",
             lambda client, operation, params: world.wire.call(client, operation, params),
         )
-        for name in ("PAGE", "COUNT_PAGE", "ORDER_CHUNK"):
-            patch.setattr(moves, name, 2)
+        for service, name in ((moves, "PAGE"), (moves, "COUNT_PAGE"), (followers, "CHUNK")):
+            patch.setattr(service, name, 2)
 
 
 def _instant(seconds: float) -> datetime:

@@ -109,7 +109,8 @@ def test_several_are_refused_together(world: tuple[World, Requests], route: str)
 @pytest.mark.parametrize("field", ["org_id", "employee_id", "surprise", "version"])
 def test_a_query_takes_no_unknown_parameter(world: tuple[World, Requests], route: str, field: str) -> None:
     there = world[0]
-    path = route.split(" ")[1].format(**there.ids)
-    answer = there.company.call(SAMPLES[route].who, "GET", f"{path}?{field}=x")
+    sample, (method, path) = SAMPLES[route], route.split(" ")
+    asked = f"{path.format(**there.ids)}?{field}=x"
+    answer = there.company.call(sample.who, method, asked, sample.body_in(there))
     assert answer.status == 422
     assert [(fault["field"], fault["code"]) for fault in answer.body["errors"]] == [(field, "extra_forbidden")]

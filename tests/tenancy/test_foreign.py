@@ -16,6 +16,7 @@ from tests.kit.requests import CASE, MISSING, SAMPLES, TASK, World
 from tests.kit.samples.interactions import CLIENT as INTERACTIONS
 from tests.kit.samples.interactions import ONE as INTERACTION
 from tests.kit.samples.interactions import logged
+from tests.kit.samples.people import structured
 from tests.kit.world import NO_ULID, announced, ordered, proposed
 
 pytestmark = pytest.mark.fault("F67")
@@ -29,13 +30,14 @@ class Both:
         self.own = World()
         self.foreign = self.own.other
         for world in (self.own, self.foreign):
+            structured(world)
             ordered(world)
             logged(world)
             logged(world)
             announced(world)
             proposed(world)
             world.ids["rule_id"] = ruled(world.company).id
-        for who in ("sales", "successor", "lead", "head", "hr", "boss"):
+        for who in ("sales", "successor", "lead", "head", "hr", "boss", "admin"):
             self.own.company.call(who, "GET", "/v1/me")
 
     def told(self, work: Any) -> tuple[int, Any, Any, list[str]]:
@@ -108,6 +110,25 @@ BODIES: dict[str, tuple[str, str, Any]] = {
         "POST /v1/handovers",
         "hr",
         lambda ids: {"employee_id": "emp_onesuccessor", "interim_holder_id": ids["employee_id"]},
+    ),
+    "a head": ("POST /v1/departments", "hr", lambda ids: {"head_id": ids["employee_id"]}),
+    "a lead": ("POST /v1/teams", "hr", lambda ids: {"lead_id": ids["employee_id"]}),
+    "a manager": ("POST /v1/employees", "hr", lambda ids: {"manager_id": ids["employee_id"]}),
+    "a position": ("POST /v1/employees", "hr", lambda ids: {"position_id": ids["position_id"]}),
+    "an account's person": (
+        "POST /v1/accounts",
+        "admin",
+        lambda ids: {"employee_id": ids["employee_id"], "machine": None, "scopes": []},
+    ),
+    "an asset's holder": (
+        "POST /v1/assets",
+        "hr",
+        lambda ids: {"holder_id": ids["employee_id"], "handed_out_on": "2026-11-24"},
+    ),
+    "a channel's receiver": (
+        "POST /v1/employees/{employee_id}/accounts",
+        "lead",
+        lambda ids: {"receiver_id": ids["employee_id"]},
     ),
     "a rule that is previewed otherwise": (
         "POST /v1/pool/rules/preview",
@@ -216,6 +237,9 @@ def test_in_a_row_of_a_batch(both: Both) -> None:
 
 
 LISTS = {
+    "/v1/accounts?limit=1": "admin",
+    "/v1/departments?limit=1": "lead",
+    "/v1/org-chart?limit=1": "lead",
     "/v1/employees?limit=1": "lead",
     "/v1/clients?limit=1": "sales",
     "/v1/clients?scope=team&limit=1": "lead",

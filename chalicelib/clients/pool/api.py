@@ -29,7 +29,6 @@ from chalicelib.people.store import PeopleStore, team_beside
 
 bp = ApiBlueprint(__name__)
 pool, clients, people = PoolStore(serving), ClientStore(), PeopleStore()
-placer = service.PoolPlacer(pool)
 
 
 @bp.api("/v1/pool/rules", "GET", right="pool:read", query=PageQuery)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
 
+from chalicelib.clients.parts.rules import Part
 from chalicelib.clients.rules import HolderRole
-from chalicelib.insight.profile.rules import Profile
+from chalicelib.insight.profile.rules import HELD, Profile
 from chalicelib.insight.rules import Numbers
 from chalicelib.insight.summaries.rules import Matter, Summary, live
 from chalicelib.people.shapes import TEAM_OR_NONE, Answer, Count, IdOut, InstantOut, known
@@ -105,6 +106,19 @@ class ComplaintRow(Answer):
     owner_id: IdOut | None
 
 
+class HeldRow(Answer):
+    """Something that the file holds; `facts` are the fields of its own route."""
+
+    id: IdOut
+    version: Count
+    facts: dict[str, Any]
+
+    @classmethod
+    def of(cls, part: Part) -> HeldRow:
+        """The row of a part."""
+        return cls(id=part.id, version=part.version, facts=dict(part.facts))
+
+
 class OrdersOut(Answer):
     """How many orders are open and what they come to; `items` are the 50 whose next step is due first."""
 
@@ -150,6 +164,11 @@ class ProfileOut(Answer):
     orders: OrdersOut | None
     receivables: ReceivablesOut | None
     complaints: ComplaintsOut | None
+    contacts: list[HeldRow] | None
+    sites: list[HeldRow] | None
+    documents: list[HeldRow] | None
+    agreements: list[HeldRow] | None
+    related_parties: list[HeldRow] | None
 
     @classmethod
     def of(cls, profile: Profile) -> ProfileOut:
@@ -171,32 +190,38 @@ class ProfileOut(Answer):
             months=[MonthRow.of(month, numbers) for month, numbers in summary.months.items()],
             **known_days,
             **contact,
-            **{part: make(summary) if part in profile.shown else None for part, make in _PARTS.items()},
+            **{part: make(profile) if part in profile.shown else None for part, make in _PARTS.items()},
         )
 
 
-def _interactions(summary: Summary) -> list[InteractionRow]:
-    return [InteractionRow(id=one, **state) for one, state in summary.contacts.items()]
+def _interactions(profile: Profile) -> list[InteractionRow]:
+    return [InteractionRow(id=one, **state) for one, state in profile.summary.contacts.items()]
 
 
-def _orders(summary: Summary) -> OrdersOut:
-    rows = [OrderRow(**_row(one, matter)) for one, matter in summary.open.get("order", {}).items()]
-    worth = MoneyOut(amount=summary.sums.get("order", 0))
-    return OrdersOut(open=summary.counts.get("order", 0), amount=worth, items=rows)
+def _orders(profile: Profile) -> OrdersOut:
+    count, worth, rows = _open(profile.summary, "order")
+    return OrdersOut(open=count, amount=worth, items=[OrderRow(**row) for row in rows])
 
 
-def _receivables(summary: Summary) -> ReceivablesOut:
-    return ReceivablesOut(
-        open=summary.counts.get("receivable", 0),
-        open_amount=MoneyOut(amount=summary.sums.get("receivable", 0)),
-        next_due_on=summary.next_due_on,
-        items=[ReceivableRow(**_row(one, matter)) for one, matter in summary.open.get("receivable", {}).items()],
-    )
+def _receivables(profile: Profile) -> ReceivablesOut:
+    count, owed, rows = _open(profile.summary, "receivable")
+    due = profile.summary.next_due_on
+    return ReceivablesOut(open=count, open_amount=owed, next_due_on=due, items=[ReceivableRow(**row) for row in rows])
 
 
-def _complaints(summary: Summary) -> ComplaintsOut:
-    rows = [ComplaintRow(**_row(one, matter)) for one, matter in summary.open.get("complaint", {}).items()]
-    return ComplaintsOut(open=summary.counts.get("complaint", 0), items=rows)
+def _complaints(profile: Profile) -> ComplaintsOut:
+    count, _, rows = _open(profile.summary, "complaint")
+    return ComplaintsOut(open=count, items=[ComplaintRow(**row) for row in rows])
+
+
+def _open(summary: Summary, kind: str) -> tuple[int, MoneyOut, list[dict[str, Any]]]:
+    """How many matters of a kind are open, what they come to, and those that are listed."""
+    rows = [_row(one, matter) for one, matter in summary.open.get(kind, {}).items()]
+    return summary.counts.get(kind, 0), MoneyOut(amount=summary.sums.get(kind, 0)), rows
+
+
+def _held(section: str) -> Callable[[Profile], list[HeldRow]]:
+    return lambda profile: [HeldRow.of(part) for part in profile.held.get(section, ())]
 
 
 def _row(record_id: str, matter: Matter) -> dict[str, Any]:
@@ -207,4 +232,10 @@ def _row(record_id: str, matter: Matter) -> dict[str, Any]:
     return {"id": record_id, **{name: value for name, value in state.items() if name != "currency"}, **money}
 
 
-_PARTS = {"interactions": _interactions, "orders": _orders, "receivables": _receivables, "complaints": _complaints}
+_PARTS: Mapping[str, Callable[[Profile], Any]] = {
+    "interactions": _interactions,
+    "orders": _orders,
+    "receivables": _receivables,
+    "complaints": _complaints,
+    **{section: _held(section) for section in HELD},
+}

@@ -1,4 +1,4 @@
-"""A client's hot zone: its file and its summary, whatever its age, in one query."""
+"""A client's hot zone: its file, what it holds, and its summary, whatever its age, in one query."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 
 from chalicelib.aws import items, rebuild
 from chalicelib.aws.consumers import Consumer
-from chalicelib.aws.items import ClientsTable, Place
+from chalicelib.aws.items import ClientsTable, Place, Raw
+from chalicelib.clients.parts.rules import Kind, Part
+from chalicelib.clients.parts.store import PartItem
 from chalicelib.clients.store import FILE, FileItem, client_pk
-from chalicelib.insight.profile.rules import Profile
+from chalicelib.insight.profile.rules import HELD, Profile
 from chalicelib.insight.summaries.rules import Summary
 from chalicelib.insight.summaries.store import SummaryItem, summary_sk
 
@@ -22,15 +24,32 @@ class ProfileStore:
         self._consumer = consumer
 
     def get(self, org_id: str, client_id: str) -> Profile | None:
-        """A client's file and the summary that serves, if there is such a client."""
-        pk = client_pk(org_id, client_id)
-        found = {str(row.sk): row for row in items.every(ClientsTable, pk, prefix=HOT)}
+        """A client's file, what it holds, and the summary that serves, if there is such a client."""
+        zone = _rows(client_pk(org_id, client_id))
         name = rebuild.serving(org_id, self._consumer)
-        file, row = found.get(FILE), found.get(summary_sk(name))
-        if not isinstance(file, FileItem):
+        if FILE not in zone:
             return None
-        summary = row.summary() if isinstance(row, SummaryItem) else Summary()
-        return Profile(file.client(), summary)
+        row = zone.get(summary_sk(name))
+        return Profile(
+            FileItem.from_raw_data(zone[FILE]).client(),
+            SummaryItem.from_raw_data(row).summary() if row else Summary(),
+            {section: _held(zone, kind) for section, kind in HELD.items()},
+        )
+
+
+def _rows(pk: str) -> dict[str, Raw]:
+    """Everything in the hot zone by its sort key, page after page if a file should ever be longer than one."""
+    page = items.query(ClientsTable, pk, prefix=HOT)
+    rows = list(page.items)
+    while page.last_key:
+        page = items.query(ClientsTable, pk, prefix=HOT, after=page.last_key)
+        rows += page.items
+    return {raw["sk"]["S"]: raw for raw in rows}
+
+
+def _held(zone: Mapping[str, Raw], kind: Kind) -> tuple[Part, ...]:
+    """What a file holds of a kind, in the order in which it was added."""
+    return tuple(PartItem.from_raw_data(raw).part(kind) for sk, raw in zone.items() if sk.startswith(kind.place))
 
 
 def names_beside(consumer: Consumer) -> Callable[[str, Mapping[str, str]], Iterator[Place]]:

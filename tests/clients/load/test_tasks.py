@@ -12,15 +12,14 @@ import app
 from chalicelib.aws import tables
 from chalicelib.aws.events import EventItem, EventStore
 from chalicelib.aws.rebuild import serving
+from chalicelib.clients.api import pool
 from chalicelib.clients.load import rules
 from chalicelib.clients.load.store import LoadStore
 from chalicelib.clients.load.tasks import LOAD
-from chalicelib.clients.pool.api import placer
 from chalicelib.core import clock
-from chalicelib.core.access import System
 from chalicelib.core.events import GENESIS, Recorded
 from chalicelib.core.ids import ulid
-from tests.kit.builders import NOW, ORG, a_client
+from tests.kit.builders import NOW, ORG, a_caller, a_client
 from tests.kit.cloud import Requests
 from tests.kit.company import TestCompany
 from tests.kit.events import a_batch, failures
@@ -109,7 +108,7 @@ def test_whoever_has_fewer_gets_the_next_client(company: TestCompany) -> None:
     ruled(company, team_id="team_one")
 
     def next_one() -> str | None:
-        return placer.place(company.org_id, a_client(), by=System(company.org_id, "test")).employee_id
+        return pool.place(company.org_id, a_client(), by=a_caller()).employee_id
 
     taken(*(EventStore().chain(company.org_id, client_id)[0] for client_id in company.client_ids))
     assert next_one() == company.employee("successor")
@@ -120,8 +119,7 @@ def test_whoever_has_fewer_gets_the_next_client(company: TestCompany) -> None:
 
 def test_placing_a_client_is_four_requests(company: TestCompany, requests: Requests) -> None:
     ruled(company, team_id="team_one")
-    by = System(company.org_id, "test")
-    work = requests.of(lambda: placer.place(company.org_id, a_client(), by=by))
+    work = requests.of(lambda: pool.place(company.org_id, a_client(), by=a_caller()))
     assert work == ["Query", "GetItem", "Query", "BatchGetItem"]
 
 

@@ -10,7 +10,7 @@ import app
 from chalicelib.aws.consumers import Delivered, take
 from chalicelib.aws.events import cloud_event
 from chalicelib.aws.rebuild import NamesItem, names_key
-from chalicelib.core.access import Role
+from chalicelib.core.access import Caller, Role
 from chalicelib.core.events import Recorded
 from chalicelib.insight.profile.rules import PARTS, Profile, shown_to
 from chalicelib.insight.profile.schemas import ProfileOut
@@ -77,6 +77,20 @@ def test_complaints_and_interactions_are_shown(company: TestCompany) -> None:
     assert (body["last_contact_at"], body["last_contact_by"]) == ("2026-11-24T08:00:00.000Z", LEAVER)
 
 
+@pytest.mark.parametrize(("who", "sees"), [("sales", False), ("lead", True)])
+def test_what_the_file_holds_is_shown_to_whom_it_concerns(company: TestCompany, who: str, sees: bool) -> None:
+    path = f"/v1/clients/{company.client_ids[0]}"
+    contact = {"name": "陈经理", "decides": True}
+    assert company.call("sales", "POST", f"{path}/contacts", contact).status == 201
+    related = {"employee_id": company.employee("successor"), "relation": "表兄"}
+    assert company.call("lead", "POST", f"{path}/related-parties", related).status == 201
+    body = profile(company, who)
+    assert [row["facts"]["name"] for row in body["contacts"]] == ["陈经理"]
+    assert (body["agreements"], body["sites"]) == ([], [])
+    found = body["related_parties"]
+    assert ([row["facts"]["relation"] for row in found] if sees else found) == (["表兄"] if sees else None)
+
+
 def test_the_newest_month_comes_first(company: TestCompany) -> None:
     deliver(chain(company, "ord").tell(placed_at="2026-10-01T08:00:00.000Z"), chain(company, "cmp").tell())
     months = profile(company)["months"]
@@ -126,12 +140,14 @@ def test_a_client_out_of_reach_is_answered_like_one_that_does_not_exist(
     assert made == ["BatchGetItem", "Query", "TransactWriteItems"]
 
 
-def test_who_may_read_a_client_and_its_records_sees_every_part() -> None:
-    assert shown_to(a_caller(), a_client()) == PARTS.keys()
+def test_whoever_leads_sees_every_part() -> None:
+    lead = a_caller("emp_lead", roles=frozenset({Role.EMPLOYEE, Role.TEAM_LEAD}))
+    assert shown_to(lead, a_client()) == PARTS.keys()
 
 
-def test_who_hands_over_still_sees_every_part_of_what_is_theirs() -> None:
-    assert shown_to(a_locked_caller(), a_client()) == PARTS.keys()
+@pytest.mark.parametrize("caller", [a_caller(), a_locked_caller()], ids=["at work", "handing over"])
+def test_whose_client_it_is_sees_all_but_who_is_related_to_it(caller: Caller) -> None:
+    assert shown_to(caller, a_client()) == PARTS.keys() - {"related_parties"}
 
 
 @pytest.mark.parametrize(
@@ -145,9 +161,9 @@ def test_who_hands_over_still_sees_every_part_of_what_is_theirs() -> None:
 )
 def test_a_machine_sees_the_parts_whose_scopes_it_was_granted(scope: str, part: str) -> None:
     machine = a_caller("emp_machine", roles=frozenset({Role.INTEGRATION}), scopes=frozenset({"clients:read", scope}))
-    assert shown_to(machine, a_client()) == {part}
+    assert shown_to(machine, a_client()) == {part, "contacts", "sites", "documents", "agreements"}
 
 
 def test_a_part_that_is_not_the_callers_is_null() -> None:
-    body = ProfileOut.of(Profile(a_client(), Summary(), frozenset({"orders"})))
+    body = ProfileOut.of(Profile(a_client(), Summary(), shown=frozenset({"orders"})))
     assert [part for part in PARTS if getattr(body, part) is not None] == ["orders"]

@@ -67,8 +67,8 @@ COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "clients.ClientStore.by_ref": (GET, 1, 0, 0),
     "clients.ClientStore.owners": (GET, 1, 0, 0),
     "clients.ClientStore.similar": (QUERY, 1, 0, 0),
-    "clients.ClientStore.held_by": (QUERY, 0.5, 0, 4),
-    "clients.ClientStore.of_teams": (QUERY, 0.5, 0, 4),
-    "clients.ClientStore.of_region": (QUERY, 0.5, 0, 4),
+    "clients.ClientStore.held_by": (QUERY, 0.5, 0, 6),
+    "clients.ClientStore.of_teams": (QUERY, 0.5, 0, 6),
+    "clients.ClientStore.of_region": (QUERY, 0.5, 0, 6),
     "clients.ClientStore.save_edit": (WRITE, 0, 12, 0),
 }

@@ -67,5 +67,5 @@ COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "engagement.InteractionStore.load": (WRITE, 0, 14, 0),
     "engagement.InteractionStore.correct": (WRITE, 0, 12, 0),
     "engagement.InteractionStore.known": (GET, 1, 0, 0),
-    "engagement.InteractionStore.of_client": (QUERY, 1, 0, 4),
+    "engagement.InteractionStore.of_client": (QUERY, 2, 0, 6),
 }

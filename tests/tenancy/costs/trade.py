@@ -84,11 +84,11 @@ STEPS: Mapping[str, Callable[[], Work]] = {
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "trade.OrderStore.by_ref": ((*GET, *GET), 2, 0, 0),
     "trade.OrderStore.owners": (GET, 1, 0, 0),
-    "trade.OrderStore.save": (WRITE, 0, 13, 0),
+    "trade.OrderStore.save": (WRITE, 0, 9, 0),
     "trade.OrderStore.create": (WRITE, 0, 17, 0),
     "trade.OrderStore.get": (GET, 1, 0, 0),
     "trade.OrderStore.load": (WRITE, 0, 16, 0),
-    "trade.OrderStore.of_client": (QUERY, 1, 0, 2),
-    "trade.OrderStore.open_of": (QUERY, 0.5, 0, 2),
-    "trade.OrderStore.save_all": (WRITE, 0, 12, 0),
+    "trade.OrderStore.of_client": (QUERY, 1, 0, 4),
+    "trade.OrderStore.open_of": (QUERY, 0.5, 0, 4),
+    "trade.OrderStore.save_all": (WRITE, 0, 8, 0),
 }

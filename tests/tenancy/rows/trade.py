@@ -18,7 +18,7 @@ ROWS: Mapping[str, Row] = {
     "GET /v1/orders?client_id={client_id}": Row("200"),
     "GET /v1/orders?responsible={employee_id}": Row("200"),
     "POST /v1/orders": Row("422 unknown_salesperson", no="422 unknown_client", body=ORDER),
-    "POST /v1/orders/batch": Row("200", "nothing", body={"orders": []}),
+    "POST /v1/orders/batch": Row("422 too_short", "nothing", body={"orders": []}),
     "PUT /v1/orders/by-ref/{system}/{ref}": Row("422 unknown_salesperson", no="422 unknown_client", body=ORDER),
     "GET /v1/orders/{order_id}": Row("200"),
     "PATCH /v1/orders/{order_id}": Row("412 stale", body={"status": "signed"}),
