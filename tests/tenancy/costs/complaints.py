@@ -56,11 +56,11 @@ STEPS: Mapping[str, Callable[[], Work]] = {
     "trade.complaints.ComplaintStore.create": taking,
     "trade.complaints.ComplaintStore.get": reading,
     "trade.complaints.ComplaintStore.owners": now(lambda: COMPLAINTS.owners(ORG, [REF])),
-    "trade.complaints.ComplaintStore.load": loading,
     "trade.complaints.ComplaintStore.of_client": page(COMPLAINTS.of_client, "cli_a"),
     "trade.complaints.ComplaintStore.open_of": page(COMPLAINTS.open_of, LEAVER),
     "trade.complaints.ComplaintStore.save": editing,
     "trade.complaints.ComplaintStore.save_all": giving_on,
+    "trade.complaints.ComplaintStore.load": loading,
 }
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "trade.complaints.ComplaintStore.create": (WRITE, 0, 15, 0),

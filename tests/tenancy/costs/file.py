@@ -62,10 +62,10 @@ STEPS: Mapping[str, Callable[[], Work]] = {
     "clients.ClientStore.numbered": now(lambda: CLIENTS.numbered(ORG, uscc=None, phone="0757-22881234")),
     "clients.ClientStore.save_holders": naming_holders,
     "clients.parts.PartStore.save": adding_a_part,
-    "clients.parts.PartStore.load": loading_parts,
     "clients.parts.PartStore.remove": removing_a_part,
     "clients.parts.PartStore.get": reading_a_part,
     "clients.parts.PartStore.of_client": listing_parts,
+    "clients.parts.PartStore.load": loading_parts,
 }
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "people.PeopleStore.accesses": (GET * 2, 2, 0, 0),

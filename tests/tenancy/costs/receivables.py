@@ -55,12 +55,12 @@ STEPS: Mapping[str, Callable[[], Work]] = {
     "trade.receivables.ReceivableStore.create": recording,
     "trade.receivables.ReceivableStore.get": reading,
     "trade.receivables.ReceivableStore.owners": now(lambda: DEBTS.owners(ORG, [REF])),
-    "trade.receivables.ReceivableStore.load": loading,
     "trade.receivables.ReceivableStore.of_client": page(DEBTS.of_client, "cli_a"),
     "trade.receivables.ReceivableStore.open_of": page(DEBTS.open_of, LEAVER),
     "trade.receivables.ReceivableStore.due": page(DEBTS.due, "2026-12"),
     "trade.receivables.ReceivableStore.save": editing,
     "trade.receivables.ReceivableStore.save_all": giving_on,
+    "trade.receivables.ReceivableStore.load": loading,
 }
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "trade.receivables.ReceivableStore.create": (WRITE, 0, 16, 0),
