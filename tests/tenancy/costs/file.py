@@ -72,9 +72,9 @@ COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "aws.events.EventStore.newest": (QUERY, 1, 0, 1),
     "clients.ClientStore.numbered": (QUERY, 1, 0, 0),
     "clients.ClientStore.save_holders": (WRITE, 0, 18, 0),
-    "clients.parts.PartStore.save": (WRITE, 0, 11, 0),
+    "clients.parts.PartStore.save": (WRITE, 0, 16, 0),
     "clients.parts.PartStore.load": (WRITE, 0, 14, 0),
-    "clients.parts.PartStore.remove": (WRITE, 0, 9, 0),
+    "clients.parts.PartStore.remove": (WRITE, 0, 8, 0),
     "clients.parts.PartStore.get": (GET, 1, 0, 0),
     "clients.parts.PartStore.of_client": (QUERY, 1, 0, 2),
 }
