@@ -29,6 +29,11 @@ FIELDS = (
     *("short_name", "uscc", "phone", "source", "note", "registered_on", "addresses", "external_refs"),
 )
 Changes = Mapping[str, Any]
+# What a list shows of a client beside its file: consumers keep it, in this order.
+LIVE = (
+    *("first_order_on", "last_order_on", "last_contact_at", "last_contact_by", "next_step", "next_on"),
+    *("open_orders", "open_complaints", "open_receivables", "receivables_fen", "next_due_on"),
+)
 # What a company's name says of its form, not of who it is.
 _FORMS = re.compile("股份有限公司|有限责任公司|有限公司|集团|公司|[\\W_]")
 
@@ -142,13 +147,19 @@ def is_overdue(next_on: date | None, today: date) -> bool:
 class Listed(Protocol):
     """A row that carries a client's list columns."""
 
-    client_id: str
-    name: str
     region: str
     industry: str
     size: str
     team_id: str
     live: Mapping[str, Any] | None
+
+    @property
+    def client_id(self) -> str:
+        """The client."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
 
 
 @dataclass(frozen=True)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
+from typing import Any
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 from pynamodb.expressions.operand import Path
 
 from chalicelib.aws import items, refs
-from chalicelib.aws.items import Aggregate, ClientsTable, Place
+from chalicelib.aws.items import Aggregate, ClientsTable, JsonText, Place
 from chalicelib.aws.refs import ClientsKey
 from chalicelib.aws.tables import Transaction, transaction
 from chalicelib.clients import keys
-from chalicelib.clients.rules import Address, Client, HolderRole, Listed, Wanted
+from chalicelib.clients.rules import LIVE, Address, Client, HolderRole, Listed, Wanted
 from chalicelib.core import clock
 from chalicelib.core.access import Actor
 from chalicelib.core.events import Event
@@ -48,6 +49,18 @@ def segment(industry: str | None, size: str | None) -> str:
     return f"{industry[:MOST_SORTED]}#{size}#" if size else f"{industry[:MOST_SORTED]}#"
 
 
+class LiveColumns(JsonText):
+    """The live columns as a list of their values: a page of fifty rows names none of them."""
+
+    def serialize(self, value: Mapping[str, Any]) -> str:
+        """The text of the columns."""
+        return super().serialize([value.get(name) for name in LIVE])
+
+    def deserialize(self, value: str) -> dict[str, Any]:
+        """The columns by name."""
+        return dict(zip(LIVE, super().deserialize(value), strict=True))
+
+
 class FileItem(Aggregate, ClientsTable, discriminator="file"):
     """The client's file; it names its holders, so one read answers who may see it."""
 
@@ -70,7 +83,7 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
     registered_on = UnicodeAttribute(null=True)
     addresses = JSONAttribute(null=True)
     external_refs = JSONAttribute(null=True)
-    live = JSONAttribute(null=True)
+    live = LiveColumns(null=True)
 
     @classmethod
     def of(cls, client: Client) -> FileItem:
@@ -131,19 +144,30 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
 
 
 class HoldItem(ClientsTable, discriminator="hold"):
-    """One person's custody of one client, with what a list shows; by person on `index1`."""
+    """One person's custody of one client, with what a list shows; by person on `index1`. Its keys say who and whose."""
 
     kept = frozenset({"live"})
-    client_id = UnicodeAttribute()
-    org_id = UnicodeAttribute()
-    employee_id = UnicodeAttribute()
     roles = JSONAttribute()
-    name = UnicodeAttribute()
     region = UnicodeAttribute()
     industry = UnicodeAttribute()
     size = UnicodeAttribute()
     team_id = UnicodeAttribute()
-    live = JSONAttribute(null=True)
+    live = LiveColumns(null=True)
+
+    @property
+    def client_id(self) -> str:
+        """The client."""
+        return str(self.i1sk).rpartition("#")[2]
+
+    @property
+    def employee_id(self) -> str:
+        """The person in custody."""
+        return str(self.sk).removeprefix(hold_sk(""))
+
+    @property
+    def name(self) -> str:
+        """The client's name."""
+        return str(self.i1sk).rpartition("#")[0]
 
     @classmethod
     def of(cls, client: Client, employee_id: str) -> HoldItem:
@@ -153,11 +177,7 @@ class HoldItem(ClientsTable, discriminator="hold"):
             sk=hold_sk(employee_id),
             i1pk=f"ORG#{client.org_id}#EMP#{employee_id}#CLI",
             i1sk=f"{client.name}#{client.id}",
-            client_id=client.id,
-            org_id=client.org_id,
-            employee_id=employee_id,
             roles=list(client.holders[employee_id]),
-            name=client.name,
             region=client.region,
             industry=client.industry,
             size=client.size,

@@ -68,7 +68,8 @@ def _sort_in(books: Books, raw: Raw) -> None:
     if kind == "file":
         books.files[raw["client_id"]["S"]] = FileItem.from_raw_data(raw)
     elif kind == "hold":
-        books.holds[raw["client_id"]["S"]][raw["employee_id"]["S"]] = HoldItem.from_raw_data(raw)
+        hold = HoldItem.from_raw_data(raw)
+        books.holds[hold.client_id][hold.employee_id] = hold
     elif kind == "order":
         books.orders.append(OrderItem.from_raw_data(raw))
     elif kind == "interaction":

@@ -9,7 +9,7 @@ from pynamodb.expressions.operand import Path
 from chalicelib.aws import items, refs
 from chalicelib.aws.items import Aggregate, ClientsTable
 from chalicelib.aws.tables import transaction
-from chalicelib.clients.rules import edit, pass_on, register
+from chalicelib.clients.rules import LIVE, edit, pass_on, register
 from chalicelib.clients.store import FILE, ClientStore, FileItem, HoldItem, client_pk, hold_sk, save_custody
 from chalicelib.core.access import System
 from chalicelib.core.errors import Raced
@@ -149,7 +149,7 @@ def live_of(*holders: str) -> list[object]:
 
 
 def test_edits_and_custody_leave_the_live_columns_of_file_and_rows_as_they_are(stored: Requests) -> None:
-    known = {"open_orders": 3}
+    known = dict.fromkeys(LIVE) | {"open_orders": 3}
     with transaction(BY, NOW) as write:
         write.update(FileItem, client_pk(ORG, "cli_a"), FILE, [FileItem.live.set(known)])
         write.update(HoldItem, client_pk(ORG, "cli_a"), hold_sk(LEAVER), [HoldItem.live.set(known)])

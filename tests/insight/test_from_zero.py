@@ -11,7 +11,7 @@ import pytest
 import app
 from chalicelib.aws import items, tables
 from chalicelib.aws.events import EventItem
-from chalicelib.clients.store import FILE, client_pk
+from chalicelib.clients.store import FILE, LiveColumns, client_pk
 from chalicelib.core.events import Recorded
 from chalicelib.insight.store import FigureStore
 from chalicelib.insight.summaries.store import summary_sk
@@ -63,7 +63,7 @@ def test_columns_and_figures_say_what_the_records_themselves_say(requests: Reque
         rows = items.query(items.ClientsTable, client_pk(org_id, client_id)).items
         booked = [OrderItem.from_raw_data(raw).order() for raw in rows if raw["sk"]["S"].startswith("ORD#")]
         owed = [ReceivableItem.from_raw_data(raw).receivable() for raw in rows if raw["sk"]["S"].startswith("REC#")]
-        [columns] = [json.loads(raw["live"]["S"]) for raw in rows if raw["sk"]["S"] == FILE]
+        [columns] = [LiveColumns().deserialize(raw["live"]["S"]) for raw in rows if raw["sk"]["S"] == FILE]
         assert columns["open_orders"] == sum(order.open for order in booked) > 0
         assert columns["open_receivables"] == sum(debt.open for debt in owed) == 1
         assert columns["receivables_fen"] == sum(debt.open_amount.amount for debt in owed) == 500
@@ -84,7 +84,7 @@ def test_the_receivers_list_has_the_columns_of_what_was_handed_over(requests: Re
     receiver = world.company.employee("successor")
     page = items.query(items.ClientsTable, f"ORG#{world.company.org_id}#EMP#{receiver}#CLI", index="index1")
     assert len(page.items) == len(world.company.client_ids)
-    assert all(json.loads(raw["live"]["S"])["open_orders"] > 0 for raw in page.items)
+    assert all(LiveColumns().deserialize(raw["live"]["S"])["open_orders"] > 0 for raw in page.items)
 
 
 def a_busy_world() -> World:

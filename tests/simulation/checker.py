@@ -83,18 +83,26 @@ def _chains(world: World) -> Iterator[str]:
             yield f"chain of {aggregate_id}: {fault}"
 
 
+def _client_of(hold: Row) -> str:
+    return str(hold["pk"]).rpartition("#")[2]
+
+
+def _holder_of(hold: Row) -> str:
+    return str(hold["sk"]).rpartition("#")[2]
+
+
 def _custody(world: World) -> Iterator[str]:
     """A client has a holder, and its file and its custody rows tell the same of each."""
     held: dict[str, dict[str, Row]] = {}
     for row in world.rows("clients", "hold"):
-        held.setdefault(row["client_id"], {})[row["employee_id"]] = row
+        held.setdefault(_client_of(row), {})[_holder_of(row)] = row
     for file in world.rows("clients", "file"):
         holders, rows = json.loads(file["holders"]), held.get(file["client_id"], {})
         if not holders:
             yield f"{file['client_id']} has no holder"
         if holders != {who: json.loads(row["roles"]) for who, row in rows.items()}:
             yield f"{file['client_id']} is held by {sorted(holders)}, its rows say {sorted(rows)}"
-        if any(row[column] != file[column] for row in rows.values() for column in ("name", "region", "team_id")):
+        if any(row[column] != file[column] for row in rows.values() for column in ("i1sk", "region", "team_id")):
             yield f"{file['client_id']} is listed with old columns"
 
 
@@ -175,8 +183,8 @@ def _left_behind(world: World) -> Iterator[str]:
         if world.access(leaver)["level"] != "self":
             yield f"{leaver} kept her access after {case_id}"
         for hold in world.rows("clients", "hold"):
-            if hold["employee_id"] == leaver:
-                yield f"{hold['client_id']} stayed with {leaver} after {case_id}"
+            if _holder_of(hold) == leaver:
+                yield f"{_client_of(hold)} stayed with {leaver} after {case_id}"
         for order in world.rows("clients", "order"):
             if order["responsible_id"] == leaver and order["status"] == "confirmed":
                 yield f"{order['order_id']} stayed with {leaver} after {case_id}"

@@ -69,8 +69,13 @@ class Moves(Protocol):
 class Held(Protocol):
     """A custody row, as far as a move needs it."""
 
-    client_id: str
-    name: str
+    @property
+    def client_id(self) -> str:
+        """The client."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
 
 
 class Clients(Protocol):
