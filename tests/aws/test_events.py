@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chalicelib.aws import items
 from chalicelib.aws.events import EventItem, EventStore, cloud_event
+from chalicelib.aws.items import EventsTable
 from tests.kit.company import TestCompany
 from tests.kit.events import a_link
 
