@@ -116,6 +116,18 @@ class EventStore:
         page = self._page(org_id, before) if before != GENESIS else None
         return [page, *own] if page else own
 
+    def imported(self, org_id: str, aggregate_id: str, *, version: int, head: str) -> Recorded | None:
+        """What a page of imported records told of one that begins there, as an event of its own would; None for others.
+
+        `version` and `head` are the record's own: one without any event since names its page itself.
+        """
+        second = items.get(EventItem, aggregate_key(org_id, aggregate_id), f"{2:012d}") if version > 1 else None
+        page = self._page(org_id, str(second.prev_hash) if second else head)
+        if page is None:
+            return None
+        told = next(one["data"] for one in page.data["records"] if one["id"] == aggregate_id)
+        return replace(page, aggregate_id=aggregate_id, name=page.data["name"], data=told)
+
     def _page(self, org_id: str, hash_: str) -> Recorded | None:
         """The page of imported records with this hash."""
         found = items.get(PageItem, page_key(org_id, hash_), "PAGE")

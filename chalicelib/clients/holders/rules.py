@@ -20,6 +20,7 @@ CUSTODY = {
     "ClientReassigned": "reassigned",
     "CustodyTransferred": "transferred",
 }
+BEGINS = frozenset({"ClientRegistered"})
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,9 @@ class Chains(Protocol):
     ) -> tuple[list[Recorded], Key]:
         """A page of an aggregate's events of some names, newest first."""
 
+    def imported(self, org_id: str, aggregate_id: str, *, version: int, head: str) -> Recorded | None:
+        """What a page of imported records told of one that begins there."""
+
 
 def list_holders(caller: Caller, client_id: str, *, clients: Readable, people: People) -> list[Holder]:
     """Who holds a client in which roles since when, by name."""
@@ -90,4 +93,6 @@ def list_custody(
     """A page of who had a client when, newest first."""
     client = seen_client(caller, client_id, "client:holders", clients=clients)
     links, last = chains.newest(caller.org_id, client.id, rules.CUSTODY, limit=limit, after=after)
-    return [rules.chapter_of(link) for link in links], last
+    ended = last is None and (not links or links[-1].name not in rules.BEGINS)
+    begun = chains.imported(caller.org_id, client.id, version=client.version, head=client.head) if ended else None
+    return [rules.chapter_of(link) for link in [*links, *([begun] if begun else [])]], last

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.events import EventStore
+from chalicelib.clients import rules as client_rules
+from chalicelib.clients.rules import HolderRole
 from chalicelib.clients.store import ClientStore
-from chalicelib.core.access import Level
-from tests.kit.builders import LOCK
+from chalicelib.core.access import Level, System
+from tests.kit.builders import LOCK, NOW, a_client
 from tests.kit.cloud import Requests
 from tests.kit.company import Answer, TestCompany
 from tests.kit.departure import Departure, application
@@ -166,6 +168,34 @@ def test_custody_is_told_newest_first(company: TestCompany) -> None:
     sales, successor = company.employee("sales"), company.employee("successor")
     assert (rows[0]["before"], rows[0]["after"]) == ({sales: [MANAGER], successor: [DESK]}, {successor: [DESK]})
     assert (rows[2]["before"], rows[2]["after"], rows[2]["case_id"]) == ({}, {sales: [MANAGER]}, None)
+
+
+def imported(company: TestCompany) -> str:
+    """A client that came with a page of another system's records; answers its custody's address."""
+    client = a_client(
+        "cli_old", org_id=company.org_id, holders={company.employee("sales"): (HolderRole.ACCOUNT_MANAGER,)}
+    )
+    neighbour = a_client("cli_beside", org_id=company.org_id, holders={})
+    page = [client_rules.register(neighbour), client_rules.register(client)]
+    ClientStore().load(page, "imp_clients", by=System(company.org_id, "import"), now=NOW)
+    return "/v1/clients/cli_old/custody"
+
+
+def test_the_custody_of_an_imported_client_begins_with_its_page(company: TestCompany) -> None:
+    address = imported(company)
+    [row] = company.call("hr", "GET", address).body["items"]
+    assert (row["what"], row["by"], row["after"]) == (
+        "registered",
+        "system:import",
+        {company.employee("sales"): [MANAGER]},
+    )
+    changed = {"holders": [{"employee_id": company.employee("successor"), "roles": [MANAGER]}]}
+    put = company.call("lead", "PUT", "/v1/clients/cli_old/holders", changed, if_match='"1"')
+    assert put.status == 200
+    first = company.call("hr", "GET", f"{address}?limit=1").body
+    rest = company.call("hr", "GET", f"{address}?limit=1&cursor={first['next_cursor']}").body
+    assert [row["what"] for row in [*first["items"], *rest["items"]]] == ["changed", "registered"]
+    assert rest["next_cursor"] is None
 
 
 def test_custody_comes_page_by_page(company: TestCompany) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from chalicelib.clients import rules as client_rules
 from chalicelib.clients.holders import rules as holder_rules
 from chalicelib.clients.parts import rules as part_rules
 from chalicelib.clients.parts.rules import AGREEMENT, Part
 from chalicelib.clients.parts.store import PartStore
 from chalicelib.clients.rules import HolderRole
-from tests.kit.builders import HEAD, LEAD, LEAVER, NOW, ORG, a_caller
+from tests.kit.builders import HEAD, LEAD, LEAVER, NOW, ORG, a_caller, a_client
 from tests.kit.parts import FACTS, added
 from tests.tenancy.scene import BY, CLIENTS, EVENTS, GET, PEOPLE, QUERY, WRITE, Work, access, client, now
 
@@ -54,6 +55,13 @@ def listing_parts() -> Work:
     return lambda: PARTS.of_client(ORG, "cli_a", part.kind, limit=50, after=None)
 
 
+def reading_what_a_page_told() -> Work:
+    made = [client_rules.register(a_client(f"cli_told{number}", holders={})) for number in "12"]
+    CLIENTS.load(made, "imp_told", by=BY, now=NOW)
+    loaded = client("cli_told1")
+    return lambda: EVENTS.imported(ORG, loaded.id, version=loaded.version, head=loaded.head)
+
+
 STEPS: Mapping[str, Callable[[], Work]] = {
     "people.PeopleStore.accesses": now(lambda: PEOPLE.accesses(ORG, [LEAD, HEAD])),
     "aws.events.EventStore.newest": now(
@@ -66,6 +74,7 @@ STEPS: Mapping[str, Callable[[], Work]] = {
     "clients.parts.PartStore.get": reading_a_part,
     "clients.parts.PartStore.of_client": listing_parts,
     "clients.parts.PartStore.load": loading_parts,
+    "aws.events.EventStore.imported": reading_what_a_page_told,
 }
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "people.PeopleStore.accesses": (GET * 2, 2, 0, 0),
@@ -73,6 +82,7 @@ COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "clients.ClientStore.numbered": (QUERY, 1, 0, 0),
     "clients.ClientStore.save_holders": (WRITE, 0, 18, 0),
     "clients.parts.PartStore.save": (WRITE, 0, 16, 0),
+    "aws.events.EventStore.imported": (GET * 2, 2, 0, 0),
     "clients.parts.PartStore.load": (WRITE, 0, 14, 0),
     "clients.parts.PartStore.remove": (WRITE, 0, 8, 0),
     "clients.parts.PartStore.get": (GET, 1, 0, 0),
