@@ -123,7 +123,7 @@ def files_and_custody_rows_agree(books: Books) -> Iterator[str]:
     """A file names exactly the persons who have a custody row, in the same roles."""
     said = {(one.org_id, one.id, who): tuple(roles) for one in books.clients for who, roles in one.holders.items()}
     held = [HoldItem.from_raw_data(row.raw) for row in books.of("hold")]
-    kept = {(row.org_id, row.client_id, row.employee_id): tuple(row.roles) for row in held}
+    kept = {(str(row.pk).split("#")[1], row.client_id, row.employee_id): tuple(row.roles) for row in held}
     if said != kept:
         yield f"files name {said}, custody rows {kept}"
 
