@@ -38,7 +38,7 @@ def release() -> None:
 def differences(method: str, path: str, answer: dict[str, Any]) -> list[str]:
     """What of one answer the document does not allow."""
     status = str(answer["statusCode"])
-    operation = contract()["paths"].get(path, {}).get(method.lower())
+    operation = _contract()["paths"].get(path, {}).get(method.lower())
     if operation is None or status not in operation["responses"]:
         return [f"{method} {path} answered {status}, which its operation does not have: {answer['body'][:300]}"]
     response = _resolved(operation["responses"][status])
@@ -55,16 +55,23 @@ def differences(method: str, path: str, answer: dict[str, Any]) -> list[str]:
 
 
 @cache
+def _contract() -> dict[str, Any]:
+    """The document, made once: a process that is renewed in a test forgets it, and it is the same every time."""
+    return contract()
+
+
+@cache
 def _validator(method: str, path: str, status: str, kind: str) -> Any:
-    response = _resolved(contract()["paths"][path][method.lower()]["responses"][status])
+    response = _resolved(_contract()["paths"][path][method.lower()]["responses"][status])
     schema = response["content"][kind]["schema"]
-    return jsonschema_rs.Draft202012Validator({**schema, "components": contract()["components"]}, validate_formats=True)
+    whole = {**schema, "components": _contract()["components"]}
+    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
 
 
 def _resolved(given: dict[str, Any]) -> dict[str, Any]:
     if "$ref" not in given:
         return given
-    found: Any = contract()
+    found: Any = _contract()
     for part in given["$ref"].split("/")[1:]:
         found = found[part]
     return found

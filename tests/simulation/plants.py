@@ -31,7 +31,7 @@ def no_version_check(patch: pytest.MonkeyPatch) -> None:
     """Aggregates and events are written whatever stands there."""
 
     def change(write: Transaction, item: Any, event: Any) -> Any:
-        recorded = write._record(item, event, int(item.version))
+        recorded = write._record(event, int(item.version) + 1, item.head)
         item.version, item.head = recorded.seq, recorded.hash
         write.put(item)
         write.put(EventItem.of(recorded))

@@ -16,6 +16,8 @@ from tests.simulation.world import Theatre, theatre
 
 HISTORIES = 120
 KNOWN_BAD = (54, 93, 134, 163)
+# Where a planted bug that takes long to show itself was found last: there it is looked for first.
+LAST_FOUND = {"move_without_its_case": 120, "token_kept_and_no_look": 52, "no_check_of_the_caller": 37}
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +94,9 @@ def test_of_an_approver_and_her_substitute_exactly_one_decides(
 def test_a_planted_bug_is_found(stage: Theatre, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.MonkeyPatch.context() as patch:
         PLANTS[name](patch)
-        found = next((history for seed in range(1, 501) if (history := run(stage, seed)).problems), None)
+        seeds = (LAST_FOUND.get(name, 1), *range(1, 501))
+        found = next((history for seed in seeds if (history := run(stage, seed)).problems), None)
     assert found is not None
+    assert "was answered 500" not in found.problems[0]
     with capsys.disabled():
         print(f"\n{name}: found at history {found.seed}: {found.problems[0]}")
