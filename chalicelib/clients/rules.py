@@ -287,7 +287,7 @@ def is_within(client: Client, caller: Caller, scope: Scope) -> bool:
     reach = {
         Scope.OWN: held,
         Scope.TEAM: held or client.team_id == caller.team_id,
-        Scope.DEPARTMENT: held or client.team_id in caller.teams,
+        Scope.DEPARTMENT: held or client.team_id in (*caller.teams, UNASSIGNED),
         Scope.COMPANY: True,
     }
     return reach.get(scope, False)

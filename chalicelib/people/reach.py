@@ -41,14 +41,16 @@ def teams_in_reach(
     """The sorted ids of the teams that a scope opens, from the one on where the page before ended.
 
     `Forbidden` for a scope wider than the right that was granted. A team that is named must be within reach, `NotFound`
-    otherwise: whether there is one is not the caller's to know. Nobody leads what is assigned to no team, so that is
-    within the company's scope alone.
+    otherwise: whether there is one is not the caller's to know. What is assigned to no team is within every head's
+    reach, for somebody has to take it on.
     """
     require_scope(granted, wanted)
+    if unassigned and team_id == UNASSIGNED and granted >= Scope.DEPARTMENT:
+        return [UNASSIGNED]
     if team_id is not None or wanted is Scope.TEAM:
         return [_within_reach(caller, granted, wanted, team_id or caller.team_id, teams)]
     if wanted is Scope.DEPARTMENT:
-        return sorted(_departments(caller, granted, teams))
+        return sorted([*_departments(caller, granted, teams), *([UNASSIGNED] if unassigned else [])])
     begin = [after["place"]] if after else [UNASSIGNED] if unassigned else []
     rest = teams.teams(caller.org_id, after=begin[0] if begin else "")
     return chain(begin, (team.id for team in rest))

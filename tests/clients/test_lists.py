@@ -68,15 +68,15 @@ def listed(company: TestCompany, who: str, query: str = "") -> Any:
         ("lead", "scope=company", "forbidden"),
         ("head", "", []),
         ("head", "scope=team", HERS),
-        ("head", "scope=department", HERS),
+        ("head", "scope=department", ["cli_pool", *HERS]),
         ("head", "scope=department&team=team_one", HERS),
         ("head", "scope=department&team=team_two", "not_found"),
-        ("head", "scope=department&team=none", "not_found"),
+        ("head", "scope=department&team=none", ["cli_pool"]),
         ("head", "scope=company", "forbidden"),
         ("boss", "", []),
         ("boss", "scope=team", HERS),
         ("boss", "scope=team&team=team_two", ["cli_far"]),
-        ("boss", "scope=department", HERS),
+        ("boss", "scope=department", ["cli_pool", *HERS]),
         ("boss", "scope=department&team=team_two", "not_found"),
         ("boss", "scope=company", ["cli_pool", *HERS, "cli_far"]),
         ("boss", "scope=company&team=team_two", ["cli_far"]),
@@ -150,14 +150,15 @@ def test_what_no_list_can_be_asked_is_a_wrong_field(firm: TestCompany, query: st
 
 def test_a_department_passes_over_an_empty_team(firm: TestCompany) -> None:
     lead_teams(firm, "team_two", "team_empty", "team_one")
-    assert listed(firm, "head", "scope=department") == [*HERS, "cli_far"]
+    assert listed(firm, "head", "scope=department") == ["cli_pool", *HERS, "cli_far"]
     assert listed(firm, "head", "scope=department&team=team_empty") == []
 
 
-def test_a_department_without_teams_has_no_clients(firm: TestCompany) -> None:
+def test_a_department_without_teams_has_what_is_assigned_to_none(firm: TestCompany) -> None:
     lead_teams(firm)
     answer = firm.call("head", "GET", "/v1/clients?scope=department")
-    assert answer.body == {"items": [], "next_cursor": None}
+    assert [row["id"] for row in answer.body["items"]] == ["cli_pool"]
+    assert answer.body["next_cursor"] is None
 
 
 def test_names_come_by_code_point(firm: TestCompany) -> None:
@@ -186,7 +187,7 @@ def test_pages_of_the_company_go_over_the_teams_borders(firm: TestCompany, query
         ("sales", "", 2, 3),
         ("sales", "q=无", 2, 3),
         ("lead", "scope=team&size=A", 2, 3),
-        ("head", "scope=department", 2, 3),
+        ("head", "scope=department", 3, 4),
         ("boss", "scope=company&region=广州", 2, 1),
         ("boss", "scope=company&region=佛山&industry=五金", 2, 0),
         ("boss", "scope=company&holder=emp_onestranger", 2, 1),

@@ -13,7 +13,7 @@ from chalicelib.clients import rules as client_rules
 from chalicelib.clients.pool import api
 from chalicelib.clients.rules import HolderRole
 from chalicelib.clients.store import ClientStore
-from chalicelib.core.access import Level, Role, System
+from chalicelib.core.access import Level, System
 from chalicelib.core.events import first_fault
 from chalicelib.people.store import AccessItem
 from tests.kit.builders import LOCK, NOW, a_client
@@ -325,14 +325,14 @@ def test_what_cannot_be_previewed_is_refused_by_its_field(
 @pytest.mark.parametrize(
     ("who", "body", "expected"),
     [
-        ("head", {}, {"cli_one0", "cli_one1", "cli_one2"}),
+        ("head", {}, {"cli_one0", "cli_one1", "cli_one2", "cli_pool"}),
         ("head", {"team": "team_one"}, {"cli_one0", "cli_one1", "cli_one2"}),
         ("head", {"team": "team_two"}, "not_found"),
-        ("head", {"team": "none"}, "not_found"),
+        ("head", {"team": "none"}, {"cli_pool"}),
         ("head", {"scope": "company"}, "forbidden"),
         ("boss", {"scope": "company"}, {"cli_far", "cli_one0", "cli_one1", "cli_one2", "cli_pool"}),
         ("boss", {"scope": "company", "team": "none"}, {"cli_pool"}),
-        ("boss", {}, {"cli_one0", "cli_one1", "cli_one2"}),
+        ("boss", {}, {"cli_one0", "cli_one1", "cli_one2", "cli_pool"}),
         ("lead", {}, "forbidden"),
         ("admin", {}, "forbidden"),
         ("sales", {}, "forbidden"),
@@ -363,16 +363,23 @@ def test_a_cursor_of_another_preview_is_no_cursor(company: TestCompany) -> None:
     assert previewed(company, change={"team_id": "team_side"}, cursor=cursor).code == "bad_cursor"
 
 
-def test_a_heads_preview_is_two_requests_and_one_a_team(company: TestCompany, requests: Requests) -> None:
+def test_a_heads_preview_is_three_requests_and_one_a_team(company: TestCompany, requests: Requests) -> None:
     ruled(company)
     company.call("head", "GET", "/v1/me")
     cost = requests.cost(lambda: previewed(company))
-    assert (cost.calls, cost.evaluated) == (("GetItem", "Query", "Query"), 1 + 3)
+    assert (cost.calls, cost.evaluated) == (("GetItem", "Query", "Query", "Query"), 1 + 3)
 
 
-def test_a_machine_assigns_what_belongs_to_no_team(company: TestCompany) -> None:
+@pytest.mark.parametrize("who", ["lead", "sales"])
+def test_who_leads_no_department_takes_nothing_that_belongs_to_no_team(company: TestCompany, who: str) -> None:
     ruled(company)
     path = registered(company, "cli_pool", (), team_id="none")
-    assert reassigned(company, "head", path).status == 404
-    company.change("admin", roles=frozenset({Role.EMPLOYEE, Role.INTEGRATION}), scopes=frozenset({"clients:write"}))
-    assert reassigned(company, "admin", path).status == 403
+    assert reassigned(company, who, path).status in (403, 404)
+
+
+def test_a_head_has_what_belongs_to_no_team_assigned(company: TestCompany) -> None:
+    ruled(company)
+    path = registered(company, "cli_pool", (), team_id="none")
+    answer = reassigned(company, "head", path)
+    assert answer.status == 200
+    assert answer.body["team_id"] != "none"
