@@ -42,7 +42,9 @@ def up(home: Home) -> None:
         if _step("Deploying the stack", lambda: stack.deploy(home, package.OUT)):
             gateway(home).stop()
         home.enter()
-        _step("Seeding the demo companies", seed.found_all)
+        if _step("Seeding the demo companies", seed.found_all):
+            database = stack.client(home, "dynamodb")
+            _step("Verifying chains, custody, indexes and counters", lambda: verify.company("demo", database))
         _step("Opening the door", lambda: _serve(home))
         home.keep_ports()
     sys.stdout.write(WELCOME.format(url=home.url))

@@ -163,25 +163,30 @@ def client_names() -> Iterator[tuple[str, str, str]]:
         yield f"{town}{first}{second}{trade}{ending}", trade, size
 
 
-def found_all() -> None:
-    """Found the companies of a fresh stack; what is there already stays as it is, what broke off goes on."""
+def found_all() -> bool:
+    """Found the companies of a fresh stack; what is there already stays as it is, what broke off goes on.
+
+    True when a plan was loaded, which wants to be verified.
+    """
     found("other", SMALL_STAFF)
-    found_whole("demo")
+    return found_whole("demo")
 
 
-def found_whole(slug: str) -> None:
-    """Found the company of today's plan, or go on with the plan that it was begun with."""
+def found_whole(slug: str) -> bool:
+    """Found the company of today's plan, or go on with the plan that it was begun with; True when it was loaded."""
     standing = PeopleStore().company(f"org_{slug}")
     seed = Seed.of_today(today()) if standing is None else Seed.kept(standing.settings)
     if seed is None:
         found(slug, STAFF)
-        return
+        return False
     made = plan.make(seed.number, seed.day, seed.scale)
     records, now = Records(f"org_{slug}", made), clock.now()
     if standing is None:
         Founding(slug, made, accounts.create).found(seed, now=now)
-    if not loading.is_done(f"org_{slug}", records):
-        loading.load(f"org_{slug}", records, now=now)
+    if loading.is_done(f"org_{slug}", records):
+        return False
+    loading.load(f"org_{slug}", records, now=now)
+    return True
 
 
 def found_one(slug: str) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -12,23 +11,18 @@ from typing import Any
 from chalicelib.aws import items
 from chalicelib.aws.events import EventItem
 from chalicelib.aws.items import ClientsTable, EventsTable, HandoverTable, Item, PeopleTable, Raw
-from chalicelib.aws.rebuild import serving
 from chalicelib.clients.store import FileItem, HoldItem
-from chalicelib.core import clock
 from chalicelib.core.events import IMPORTED, Recorded, first_fault
 from chalicelib.engagement.store import InteractionItem
-from chalicelib.insight.store import FigureStore
-from chalicelib.insight.tasks import ORDERS
-from chalicelib.people.rules import Company
-from chalicelib.trade.rules import OrderStatus
+from chalicelib.trade.complaints.store import ComplaintItem
+from chalicelib.trade.receivables.store import ReceivableItem
 from chalicelib.trade.store import OrderItem
+from infra.local import recount
 from infra.local.home import Trouble
 
 # How long consumers may take for what was loaded, and how many faults are told.
 PATIENCE = 600.0
 MOST_TOLD = 10
-# By kind, month and person: how many orders (or contacts), worth how much, of them cancelled.
-Figures = Mapping[tuple[str, str, str], tuple[int, int, int]]
 
 
 @dataclass
@@ -43,6 +37,8 @@ class Books:
     holds: dict[str, dict[str, HoldItem]] = field(default_factory=lambda: defaultdict(dict))
     orders: list[OrderItem] = field(default_factory=list)
     contacts: list[InteractionItem] = field(default_factory=list)
+    debts: list[ReceivableItem] = field(default_factory=list)
+    complaints: list[ComplaintItem] = field(default_factory=list)
 
 
 def read(org_id: str, dynamodb: Any) -> Books:
@@ -74,6 +70,10 @@ def _sort_in(books: Books, raw: Raw) -> None:
         books.orders.append(OrderItem.from_raw_data(raw))
     elif kind == "interaction":
         books.contacts.append(InteractionItem.from_raw_data(raw))
+    elif kind == "receivable":
+        books.debts.append(ReceivableItem.from_raw_data(raw))
+    elif kind == "complaint":
+        books.complaints.append(ComplaintItem.from_raw_data(raw))
 
 
 def faults(books: Books) -> Iterator[str]:
@@ -162,51 +162,6 @@ def _count(item: type[Item], pk: str) -> int:
     return count
 
 
-def recounted(books: Books) -> Figures:
-    """What orders and contacts come to by month and person, counted from the records themselves."""
-    sums: dict[tuple[str, str, str], tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
-    for order in books.orders:
-        cancelled = order.status == OrderStatus.CANCELLED
-        amount = 0 if cancelled else int(order.amount)
-        _add(sums, ("orders", _month(order.placed_at), order.salesperson_id), (1, amount, int(cancelled)))
-    for contact in books.contacts:
-        _add(sums, ("contacts", _month(contact.occurred_at), contact.employee_id), (1, 0, 0))
-    return dict(sums)
-
-
-def _add(
-    sums: dict[tuple[str, str, str], tuple[int, int, int]], key: tuple[str, str, str], more: tuple[int, int, int]
-) -> None:
-    count, amount, cancelled = sums[key]
-    sums[key] = count + more[0], amount + more[1], cancelled + more[2]
-
-
-def _month(text: str) -> str:
-    return clock.day_of(clock.from_text(text), Company("", "").zone).isoformat()[:7]
-
-
-def kept(org_id: str, months: Iterable[str]) -> Figures:
-    """What the consumer has counted of some months."""
-    name, store = serving(org_id, ORDERS), FigureStore()
-    found: dict[tuple[str, str, str], tuple[int, int, int]] = {}
-    for month in months:
-        for order in store.orders(org_id, name, month):
-            found["orders", month, order.key] = order.orders, order.amount.amount, order.cancelled
-        for contact in store.contacts(org_id, name, month):
-            found["contacts", month, contact.key] = contact.contacts, 0, 0
-    return found
-
-
-def until_equal(expected: Figures, look: Callable[[], Figures], *, patience: float) -> bool:
-    """Whether the consumers' figures are what a recount says, once they had time."""
-    end = time.monotonic() + patience
-    while look() != expected:
-        if time.monotonic() > end:
-            return False
-        time.sleep(1)
-    return True
-
-
 def company(slug: str, dynamodb: Any, *, patience: float = PATIENCE) -> str:
     """One line that says that a company holds together; `Trouble` with what does not. A scan wants a patient client."""
     org_id = f"org_{slug}"
@@ -214,17 +169,17 @@ def company(slug: str, dynamodb: Any, *, patience: float = PATIENCE) -> str:
     if not books.files:
         raise Trouble(f"There is no company {slug} here.")
     wrong = [*faults(books), *index_faults(books)]
-    figures = recounted(books)
-    months = sorted({month for _, month, _ in figures})
-    if not until_equal(figures, lambda: kept(org_id, months), patience=patience):
-        wrong.append("the consumers' figures are not what a recount says")
+    counted = recount.of(books)
+    wrong += recount.differences(org_id, counted, patience=patience)
     if wrong:
         raise Trouble("\n".join([f"{slug} does not hold together:", *wrong[:MOST_TOLD]]))
     events = sum(len(chain) for chain in books.chains.values())
     return (
         f"{slug}: {len(books.aggregates)} chains of {events} events hold, {len(books.files)} files match "
-        f"their holders, every index key is where it belongs, {len(months)} months of figures equal a recount "
-        f"of {len(books.orders)} orders and {len(books.contacts)} contacts."
+        f"their holders, every index key is where it belongs, {len(counted.months)} months of figures, "
+        f"{len(counted.loads)} people's clients and {len(counted.live)} clients' columns equal a recount of "
+        f"{len(books.orders)} orders, {len(books.contacts)} contacts, {len(books.debts)} debts and "
+        f"{len(books.complaints)} complaints."
     )
 
 

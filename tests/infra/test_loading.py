@@ -12,6 +12,8 @@ import pytest
 import app
 from chalicelib.aws import clients, items
 from chalicelib.aws.events import EventStore
+from chalicelib.clients.load import tasks as load_tasks
+from chalicelib.clients.load.store import LoadItem, load_key
 from chalicelib.clients.store import ClientStore, FileItem
 from chalicelib.core import clock
 from chalicelib.core.access import System
@@ -89,7 +91,7 @@ def pages() -> list[Any]:
 
 def consumed() -> None:
     batch = a_batch(pages())
-    for function in (app.insight_orders, app.insight_summaries):
+    for function in (app.insight_orders, app.insight_summaries, app.clients_load):
         assert function(batch, None) == {"batchItemFailures": []}
 
 
@@ -178,6 +180,26 @@ def test_an_owner_reads_the_team_the_largest_clients_and_a_file(loaded: Records)
 
 def test_figures_that_are_not_counted_yet_are_told(loaded: Records) -> None:
     with pytest.raises(Trouble, match="figures are not what a recount says"):
+        verify.company(SLUG, dynamodb(), patience=0)
+
+
+def test_a_client_whose_columns_show_something_else_is_told(loaded: Records) -> None:
+    consumed()
+    file = next(iter(verify.read(ORG, dynamodb()).files.values()))
+    file.live = {**file.live, "open_orders": 99}
+    file.save()
+    with pytest.raises(Trouble, match=f"{file.client_id} A#FILE shows"):
+        verify.company(SLUG, dynamodb(), patience=0)
+
+
+def test_a_person_with_another_number_of_clients_is_told(loaded: Records) -> None:
+    consumed()
+    who = next(person for holds in verify.read(ORG, dynamodb()).holds.values() for person in holds)
+    row = items.get(LoadItem, *load_key(ORG, load_tasks.serving(ORG), who))
+    assert row is not None
+    row.clients += 1
+    row.save()
+    with pytest.raises(Trouble, match=f"{who} and 0 more people hold other numbers"):
         verify.company(SLUG, dynamodb(), patience=0)
 
 

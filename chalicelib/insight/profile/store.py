@@ -25,7 +25,7 @@ class ProfileStore:
 
     def get(self, org_id: str, client_id: str) -> Profile | None:
         """A client's file, what it holds, and the summary that serves, if there is such a client."""
-        zone = _rows(client_pk(org_id, client_id))
+        zone = zone_of_client(org_id, client_id)
         name = rebuild.serving(org_id, self._consumer)
         if FILE not in zone:
             return None
@@ -37,8 +37,9 @@ class ProfileStore:
         )
 
 
-def _rows(pk: str) -> dict[str, Raw]:
+def zone_of_client(org_id: str, client_id: str) -> dict[str, Raw]:
     """Everything in the hot zone by its sort key, page after page if a file should ever be longer than one."""
+    pk = client_pk(org_id, client_id)
     page = items.query(ClientsTable, pk, prefix=HOT)
     rows = list(page.items)
     while page.last_key:
