@@ -6,10 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.python import pytest_pyfunc_call as call_test
 
 from tests.kit import promises
 from tests.kit.cloud import Requests, cloud
 from tests.kit.company import TestCompany
+from tests.kit.room import with_room
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> object | None:
+    """Call a test as pytest does, with room for what it calls."""
+    return with_room(lambda: call_test(pyfuncitem))
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ def read(org_id: str, dynamodb: Any) -> Books:
 
 
 def _sort_in(books: Books, raw: Raw) -> None:
-    kind = raw["kind"]["S"]
+    kind = raw["kind"]["S"] if "kind" in raw else "reply"
     if "head" in raw:
         books.aggregates.append(raw)
     if kind == "file":

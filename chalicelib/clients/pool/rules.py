@@ -17,6 +17,8 @@ from chalicelib.people.reach import UNASSIGNED
 from chalicelib.people.rules import Access
 
 MOST_RULES = 200
+# Ends what is only the beginning of a region's or an industry's name.
+ANY = "*"
 # Sorts after the id of every rule there is or will be: what is only proposed is the youngest.
 _NEVER = "rule_" + "z" * 26
 
@@ -67,7 +69,7 @@ class Placed(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """Which clients belong to a team; an empty column takes any. Of several that take a client, `priority` decides."""
+    """Which clients belong to a team; an empty column takes any, `陶瓷*` all that begin so. The `priority` decides."""
 
     team_id: str
     priority: int = 0
@@ -82,11 +84,20 @@ class Terms:
     def takes(self, client: Placed) -> bool:
         """Whether a client is one of them."""
         values = (client.region, client.industry, client.size)
-        return all(not column or value in column for column, value in zip(self._columns, values, strict=True))
+        return all(not column or _among(value, column) for column, value in zip(self._columns, values, strict=True))
 
     def facts(self) -> dict[str, Any]:
         """The terms as an event tells them."""
         return {name: _plain(getattr(self, name)) for name in TERMS}
+
+
+def _among(value: str, column: Iterable[str]) -> bool:
+    """Whether a column names a value, or how it begins."""
+    return any(value == one or (_open(one) and value.startswith(one[:-1])) for one in column)
+
+
+def _open(one: str) -> bool:
+    return one.endswith(ANY)
 
 
 TERMS = tuple(field.name for field in fields(Terms))
@@ -102,13 +113,15 @@ class Rule(Terms):
     head: str = GENESIS
 
     @property
-    def rank(self) -> tuple[int, int, int, str]:
+    def rank(self) -> tuple[int, int, int, int, str]:
         """Where it stands among the rules, the lowest first.
 
-        The higher priority, then the more specific - more columns named, then fewer values in them -, then the older.
+        The higher priority, then the more specific - more columns named, then fewer of them by beginnings, then fewer
+        values in them -, then the older.
         """
-        named = [len(column) for column in self._columns if column]
-        return -self.priority, -len(named), prod(named), self.id
+        named = [column for column in self._columns if column]
+        begun = sum(any(map(_open, column)) for column in named)
+        return -self.priority, -len(named), begun, prod(map(len, named)), self.id
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from chalicelib.clients.pool.rules import MOST_RULES, Assignment, Draft, Proposal, Rule, Terms
+from chalicelib.clients.pool.rules import ANY, MOST_RULES, Assignment, Draft, Proposal, Rule, Terms
 from chalicelib.clients.rules import Listed
 from chalicelib.people.shapes import (
     TEAM_OR_NONE,
@@ -26,14 +26,19 @@ from chalicelib.people.shapes import (
 
 # A size, or all from one to another.
 Sizes = Literal["A", "B", "C", "D", "A-B", "A-C", "A-D", "B-C", "B-D", "C-D"]
-Values = Annotated[list[Sought], Field(min_length=1, max_length=20)]
+# A name, or how it begins: `陶瓷*`; a star alone takes any.
+Begun = Annotated[Sought, Field(pattern=r"^[^*]*\*?$")]
+Values = Annotated[list[Begun], Field(min_length=1, max_length=20)]
 Priority = Annotated[int, Field(strict=True, ge=0, le=1000), Whole]
 TeamOut = Annotated[str, Field(json_schema_extra={"pattern": TEAM_OR_NONE, "maxLength": 120})]
 _SIZES = "ABCD"
 
 
 class Columns(Strict):
-    """Which clients: of these regions, industries and sizes; null takes any. A size may be a range, `A-C`."""
+    """Which clients: of these regions, industries and sizes; null takes any.
+
+    A size may be a range, `A-C`; a region or an industry may end in a star and take all that begin so, `陶瓷*`.
+    """
 
     regions: Values | None = None
     industries: Values | None = None
@@ -74,10 +79,10 @@ class RuleEdit(Columns):
 
 
 def _told(given: dict[str, Any]) -> dict[str, Any]:
-    """Columns as the rules compare them: each value once, in order, ranges written out."""
+    """Columns as the rules compare them: each value once, in order, ranges written out; none where any will do."""
     told = dict(given)
     for name in Columns.model_fields.keys() & given.keys():
-        values = given[name] or ()
+        values = () if ANY in (given[name] or ()) else given[name] or ()
         told[name] = tuple(sorted(set(_sizes(values) if name == "sizes" else values)))
     return told
 

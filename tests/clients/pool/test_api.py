@@ -79,6 +79,11 @@ def test_a_rule_is_added_with_its_ranges_written_out(company: TestCompany) -> No
     assert company.call("lead", "GET", f"{RULES}/{answer.body['id']}").body == answer.body
 
 
+def test_a_star_alone_takes_any(company: TestCompany) -> None:
+    answer = added(company, regions=["*", "佛山"], industries=["陶瓷*"])
+    assert (answer.body["regions"], answer.body["industries"]) == (None, ["陶瓷*"])
+
+
 @pytest.mark.parametrize(
     ("body", "fault"),
     [
@@ -89,6 +94,7 @@ def test_a_rule_is_added_with_its_ranges_written_out(company: TestCompany) -> No
         ({"priority": "1"}, ("priority", "int_type")),
         ({"regions": []}, ("regions", "too_short")),
         ({"regions": [" "]}, ("regions.0", "string_pattern_mismatch")),
+        ({"regions": ["*佛山"]}, ("regions.0", "string_pattern_mismatch")),
         ({"sizes": ["E"]}, ("sizes.0", "literal_error")),
         ({"sizes": ["C-A"]}, ("sizes.0", "literal_error")),
         ({"sizes": "A"}, ("sizes", "list_type")),

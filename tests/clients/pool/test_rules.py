@@ -85,6 +85,13 @@ def test_a_column_that_is_not_named_takes_any(terms: Terms, client: Client) -> N
     assert terms.takes(client) == all(value in getattr(terms, name) for name, value in named.items())
 
 
+def test_a_star_takes_all_that_begin_so() -> None:
+    terms = Terms(team_id="team_one", industries=("家*", "陶瓷"))
+    names = ("家电", "家具", "家", "陶瓷", "陶瓷卫浴", "电家")
+    taken = [name for name in names if terms.takes(a_client(region="佛山", industry=name, size="B"))]
+    assert taken == ["家电", "家具", "家", "陶瓷"]
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [
@@ -92,9 +99,10 @@ def test_a_column_that_is_not_named_takes_any(terms: Terms, client: Client) -> N
         ({"regions": ("佛山",), "sizes": ("A", "B", "C", "D")}, {"industries": ("家电",)}),
         ({"sizes": ("B",)}, {"regions": ("佛山", "广州")}),
         ({"regions": ("佛山", "广州")}, {"sizes": ("A", "B", "C")}),
+        ({"industries": ("陶瓷卫浴", "家电")}, {"industries": ("家*",)}),
         ({"id": "rule_1"}, {"id": "rule_2"}),
     ],
-    ids=["priority", "more columns", "fewer values", "fewer values of another column", "the older"],
+    ids=["priority", "more columns", "fewer values", "fewer values of another column", "names", "the older"],
 )
 def test_of_several_rules_the_first_of_these_decides(first: dict[str, Any], second: dict[str, Any]) -> None:
     strong, weak = a_rule(**{"id": "rule_9", **first}), a_rule(**{"id": "rule_8", **second})
