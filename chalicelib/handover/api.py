@@ -8,6 +8,7 @@ from chalicelib.aws.http import ApiBlueprint
 from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.core.access import Caller, OwnHandover, RelativesHandover
 from chalicelib.handover import service
+from chalicelib.handover.checklists.store import ChecklistStore, leaver_beside
 from chalicelib.handover.evidence.rules import EvidenceDiffers, EvidenceNotUploaded, EvidenceSettled
 from chalicelib.handover.evidence.store import EvidenceStore
 from chalicelib.handover.rules import (
@@ -38,6 +39,7 @@ from chalicelib.people.store import PeopleStore
 
 bp = ApiBlueprint(__name__)
 cases, people, files, events = HandoverStore(), PeopleStore(), EvidenceStore(), EventStore()
+checklists = ChecklistStore()
 CASE = "/v1/handovers/{handover_id}"
 TASK = CASE + "/tasks/{number}"
 CONFIRM = (HandoverNotOpen, EvidenceNotUploaded, EvidenceDiffers, EvidenceSettled)
@@ -53,10 +55,20 @@ DECIDE = (
 )
 
 
-@bp.api("/v1/handovers", "POST", right="handover:open", body=HandoverIn, status=201, refuses=service.OPENING_REFUSES)
+@bp.api(
+    "/v1/handovers",
+    "POST",
+    right="handover:open",
+    body=HandoverIn,
+    status=201,
+    refuses=service.OPENING_REFUSES,
+    beside=(leaver_beside,),
+)
 def handover_open(caller: Caller, body: HandoverIn) -> HandoverOut:
     """Open a person's handover: case, tasks, lock on new orders and event, together."""
-    case = service.open_handover(caller, body.application(), cases=cases, people=people, now=caller.now())
+    case = service.open_handover(
+        caller, body.application(), cases=cases, people=people, checklists=checklists, now=caller.now()
+    )
     return HandoverOut.of(case)
 
 

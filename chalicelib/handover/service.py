@@ -25,7 +25,7 @@ from chalicelib.core.events import Event
 from chalicelib.handover import rules
 from chalicelib.handover.evidence import rules as evidence_rules
 from chalicelib.handover.evidence.rules import Announcement, Evidence
-from chalicelib.handover.rules import Application, Handover, Party, Phase, Verdict
+from chalicelib.handover.rules import Application, Handover, Party, Phase, TaskSpec, Verdict
 from chalicelib.handover.verdicts import rules as verdicts
 from chalicelib.handover.verdicts.rules import Place
 from chalicelib.people.rules import (
@@ -95,6 +95,21 @@ class People(Protocol):
         """For which days one person may decide in another's place."""
 
 
+class Tasks(Protocol):
+    """What is to be done, as a checklist says it."""
+
+    @property
+    def tasks(self) -> tuple[TaskSpec, ...]:
+        """Its lines."""
+
+
+class Checklists(Protocol):
+    """Where checklists are kept."""
+
+    def of(self, org_id: str, person: Access) -> Tasks:
+        """What a person has to do who leaves."""
+
+
 class Files(Protocol):
     """Where the rows of evidence are kept."""
 
@@ -141,7 +156,9 @@ class Ballot:
     reopen: tuple[int, ...] = ()
 
 
-def open_handover(caller: Caller, application: Application, *, cases: Cases, people: People, now: datetime) -> Handover:
+def open_handover(
+    caller: Caller, application: Application, *, cases: Cases, people: People, checklists: Checklists, now: datetime
+) -> Handover:
     """Open a person's case and narrow their rights; by themself, or by HR for anyone."""
     if application.employee_id != caller.employee_id and authorise(caller, "handover:open") is not Scope.COMPANY:
         raise Forbidden
@@ -149,7 +166,8 @@ def open_handover(caller: Caller, application: Application, *, cases: Cases, peo
     if leaver is None:
         raise Invalid(errors=[Fault("employee_id", "unknown_employee")])
     interim = interim_holder(leaver, application.interim_holder_id, people=people)
-    case, event = rules.open_case(leaver, application, interim_holder_id=interim, now=now)
+    tasks = checklists.of(caller.org_id, leaver).tasks
+    case, event = rules.open_case(leaver, application, checklist=tasks, interim_holder_id=interim, now=now)
     locked = lock(leaver, Lock(case.id, rules.opened_text(case), interim))
     return cases.open(case, event, leaver=leaver, locked=locked, by=caller, now=now)
 

@@ -31,7 +31,7 @@ from tests.kit.builders import (
     an_application,
     an_evidence,
 )
-from tests.kit.fakes import FakeCases, FakeFiles, FakePeople
+from tests.kit.fakes import FakeCases, FakeChecklists, FakeFiles, FakePeople
 
 HR = a_caller("emp_hr", roles=frozenset({Role.EMPLOYEE, Role.HR}), team_id="team_x", department_id="dep_x")
 HEAD_CALLER = a_caller(HEAD, roles=frozenset({Role.EMPLOYEE, Role.DEPARTMENT_HEAD}))
@@ -52,6 +52,7 @@ def opened(cases: FakeCases | None = None, people: FakePeople | None = None, **c
         an_application(**changes),
         cases=cases or FakeCases(),
         people=people or FakePeople(),
+        checklists=FakeChecklists(),
         now=NOW,
     )
 

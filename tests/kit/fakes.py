@@ -11,14 +11,22 @@ from chalicelib.clients.rules import Client
 from chalicelib.core.access import Delegation
 from chalicelib.core.events import Event
 from chalicelib.core.refs import Ref
+from chalicelib.handover.checklists.rules import Checklist
 from chalicelib.handover.evidence.rules import Evidence
 from chalicelib.handover.moves.rules import Move
 from chalicelib.handover.rules import Handover
 from chalicelib.people.rules import Access, Company, Department, Team
 from chalicelib.trade.rules import Order
-from tests.kit.builders import BOSS, HEAD, LEAD, LEAVER, ORG, an_access
+from tests.kit.builders import BOSS, HEAD, LEAD, LEAVER, ORG, TASK, an_access
 
 Key = Mapping[str, Any] | None
+
+
+class FakeChecklists:
+    """One short checklist for everybody."""
+
+    def of(self, org_id: str, person: Access) -> Checklist:
+        return Checklist("sales", org_id, (TASK,))
 
 
 class FakePeople:
