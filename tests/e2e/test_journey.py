@@ -22,7 +22,7 @@ def ready_for_a_verdict(stack: Stack) -> Departure:
     """A departure in review: only the verdict is missing."""
     departure = Departure(stack.company())
     departure.resign()
-    departure.complete_the_task()
+    departure.complete_the_tasks()
     departure.find_receivers()
     departure.in_phase("review")
     return departure
