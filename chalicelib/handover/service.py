@@ -123,6 +123,13 @@ class Files(Protocol):
         """Write a file's row with the case's next event."""
 
 
+class Duties(Protocol):
+    """What the records in a leaver's name are asked for."""
+
+    def missing(self, case: Handover, code: str, *, now: datetime) -> Sequence[Fault]:
+        """What they miss for a task."""
+
+
 class Stored(Protocol):
     """What lies in the bucket."""
 
@@ -282,11 +289,19 @@ def confirm_evidence(
 
 
 def complete_task(
-    caller: Caller, case_id: str, task: int, *, cases: Cases, people: People, files: Files, now: datetime
+    caller: Caller,
+    case_id: str,
+    task: int,
+    *,
+    cases: Cases,
+    people: People,
+    files: Files,
+    duties: Duties,
+    now: datetime,
 ) -> Handover:
     """Complete a task of the caller's case if its rule misses nothing; the last one may start the review."""
     case = own_case(caller, case_id, cases=cases)
-    missing = evidence_rules.missing(files.of_task(case.org_id, case.id, task))
+    _, missing = missing_of(case, task, files=files, duties=duties, now=now)
     completed, event = rules.complete_task(case, task, missing)
     return cases.save(named_approvers(completed, people=people), event, by=caller, now=now)
 
@@ -347,8 +362,10 @@ def close_handover(by: System, case_id: str, *, version: int, cases: Cases, peop
     cases.close(closed, event, leaver=leaver, released=release_to_self(leaver, case.last_day), by=by, now=now)
 
 
-def missing_of(case: Handover, task: int, *, files: Files) -> tuple[Sequence[Evidence], Sequence[Fault]]:
-    """The files of a task and what its rule still misses."""
-    case.spec(task)
+def missing_of(
+    case: Handover, task: int, *, files: Files, duties: Duties, now: datetime
+) -> tuple[Sequence[Evidence], Sequence[Fault]]:
+    """The files of a task and what its rule still misses: evidence, and what live records lack."""
+    spec = case.spec(task)
     found = files.of_task(case.org_id, case.id, task)
-    return found, evidence_rules.missing(found)
+    return found, [*evidence_rules.missing(found), *duties.missing(case, spec.code, now=now)]
