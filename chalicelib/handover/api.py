@@ -11,6 +11,7 @@ from chalicelib.handover import service
 from chalicelib.handover.evidence.rules import EvidenceDiffers, EvidenceNotUploaded, EvidenceSettled
 from chalicelib.handover.evidence.store import EvidenceStore
 from chalicelib.handover.rules import (
+    CommentMissing,
     HandoverNotInReview,
     HandoverNotOpen,
     JudgesTwice,
@@ -49,6 +50,7 @@ DECIDE = (
     NotTheApprover,
     VerdictGiven,
     ReopenUnknown,
+    CommentMissing,
     JudgesTwice,
 )
 

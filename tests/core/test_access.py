@@ -101,7 +101,8 @@ payroll:read        -        -     -         -               COMPANY COMPANY -  
 payroll:prepare     -        -     -         -               COMPANY -       -          -       -       -
 payroll:approve     -        -     -         -               -       COMPANY -          -       -       -
 payroll:totals      -        -     -         -               COMPANY COMPANY COMPANY    COMPANY -       -
-setting:people      -        -     -         -               COMPANY -       -          -       -       -
+setting:read        -        -     -         -               COMPANY -       -          COMPANY COMPANY -
+setting:people      -        -     -         -               COMPANY -       -          -       COMPANY -
 checklist:manage    -        -     -         -               COMPANY -       -          -       -       -
 policy:manage       -        -     -         -               COMPANY -       -          -       -       -
 setting:manage      -        -     -         -               -       -       -          -       COMPANY -

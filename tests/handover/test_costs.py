@@ -11,7 +11,7 @@ from tests.kit.cloud import Requests
 from tests.kit.company import TestCompany
 from tests.kit.departure import Departure, application
 
-GET, QUERY, WRITE = "GetItem", "Query", "TransactWriteItems"
+GET, BATCH, QUERY, WRITE = "GetItem", "BatchGetItem", "Query", "TransactWriteItems"
 FOLLOWING = [QUERY] * 3
 
 
@@ -62,11 +62,11 @@ def test_completing_a_task_costs_four(case: Departure, requests: Requests) -> No
     assert cost(requests, case.complete) == [GET, GET, QUERY, WRITE]
 
 
-def test_starting_the_review_costs_five_more(case: Departure, requests: Requests) -> None:
+def test_starting_the_review_costs_two_more(case: Departure, requests: Requests) -> None:
     case.prove()
     for client_id in case.company.client_ids:
         case.answer(client_id)
-    assert cost(requests, case.complete) == [GET, GET, QUERY, *[GET] * 5, WRITE]
+    assert cost(requests, case.complete) == [GET, GET, QUERY, BATCH, BATCH, WRITE]
 
 
 def test_naming_a_receiver_costs_one_read_per_client_and_four(case: Departure, requests: Requests) -> None:
@@ -92,7 +92,7 @@ def test_moving_costs_six_requests_per_client_and_three(case: Departure, request
     for client_id in case.company.client_ids:
         case.answer(client_id)
     case.complete()
-    case.judge()
+    case.approve_all()
     made = cost(requests, lambda: case.step("transfer"))
     assert made == [GET, QUERY, *[GET, GET, WRITE, *FOLLOWING] * 3, WRITE]
     assert cost(requests, lambda: case.step("settle")) == [GET]
