@@ -340,15 +340,18 @@ def close(case: Handover) -> tuple[Handover, Event]:
 
 def require_visible(case: Handover, caller: Caller, scope: Scope) -> None:
     """`NotFound` for a case outside the caller's scope; whoever is named to judge it sees it, wherever they work."""
+    if caller.employee_id not in {case.leaver_id, *case.approvers.values()} and not within(case, caller, scope):
+        raise NotFound
+
+
+def within(case: Handover, caller: Caller, scope: Scope) -> bool:
+    """Whether a right that reaches so far reaches a case."""
     reach = {
-        Scope.SELF: False,
         Scope.TEAM: case.team_id == caller.team_id,
         Scope.DEPARTMENT: case.department_id == caller.department_id,
         Scope.COMPANY: True,
     }
-    concerned = {case.leaver_id, *case.approvers.values()}
-    if caller.employee_id not in concerned and not reach.get(scope, False):
-        raise NotFound
+    return reach.get(scope, False)
 
 
 def waits(case: Handover, slot: str) -> bool:
