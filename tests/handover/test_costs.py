@@ -87,6 +87,15 @@ def test_a_verdict_costs_four(case: Departure, requests: Requests) -> None:
     assert cost(requests, case.judge) == [GET, GET, GET, WRITE]
 
 
+def test_waiting_for_a_verdict_costs_five(case: Departure, requests: Requests) -> None:
+    case.prove()
+    for client_id in case.company.client_ids:
+        case.answer(client_id)
+    case.complete()
+    asking_who_may_judge = [GET, BATCH, BATCH]
+    assert cost(requests, lambda: case.wait("review#1#hr")) == ["PutItem", GET, *asking_who_may_judge]
+
+
 def test_moving_costs_six_requests_per_client_and_three(case: Departure, requests: Requests) -> None:
     case.prove()
     for client_id in case.company.client_ids:
