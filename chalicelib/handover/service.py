@@ -266,15 +266,12 @@ def decide_handover(
     caller: Caller, case_id: str, ballot: Ballot, *, cases: Cases, people: People, now: datetime
 ) -> Handover:
     """Apply the verdict of an approver or of their substitute; it is written before anything wakes up."""
-    case = cases.get(caller.org_id, case_id)
-    leaver = people.access(caller.org_id, case.leaver_id) if case else None
-    if case is None or leaver is None:
+    read = cases.get(caller.org_id, case_id)
+    leaver = people.access(caller.org_id, read.leaver_id) if read else None
+    if read is None or leaver is None:
         raise NotFound
-    place, read = _place(caller, case, ballot.party, people=people, now=now), case
-    if place is None:
-        rules.require_visible(case, caller, authorise(caller, "handover:read"))
-        _require_office(caller)
-        case = case if case.approvers.get(ballot.party) == caller.employee_id else named_approvers(case, people=people)
+    place = _place(caller, read, ballot.party, people=people, now=now)
+    case = read if place else _in_line(caller, read, ballot.party, people=people)
     for judge in (caller, place.of) if place else (caller,):
         require_unbiased(judge, leaver)
     decided, event = verdicts.decide(
@@ -305,9 +302,12 @@ def _place(caller: Caller, case: Handover, party: Party, *, people: People, now:
     return Place(approver, delegation) if approver is not None and able else None
 
 
-def _require_office(caller: Caller) -> None:
+def _in_line(caller: Caller, case: Handover, party: Party, *, people: People) -> Handover:
+    """The case as an officer meets it: unless they are named themself, who may judge no more gives way to the next."""
+    rules.require_visible(case, caller, authorise(caller, "handover:read"))
     if not is_office(caller.roles, "handover:decide"):
         raise rules.NotTheApprover
+    return case if case.approvers.get(party) == caller.employee_id else named_approvers(case, people=people)
 
 
 def close_handover(by: System, case_id: str, *, version: int, cases: Cases, people: People, now: datetime) -> None:
