@@ -17,6 +17,7 @@ from chalicelib.contract.api import bp as contract
 from chalicelib.engagement.api import bp as interactions
 from chalicelib.handover import tasks as handover
 from chalicelib.handover.api import bp as handovers
+from chalicelib.handover.approvals.api import bp as approvals
 from chalicelib.handover.checklists.api import bp as checklists
 from chalicelib.handover.moves.api import bp as moves
 from chalicelib.insight import tasks as insight
@@ -27,6 +28,7 @@ from chalicelib.people.api import bp as people
 from chalicelib.people.assets.api import bp as assets
 from chalicelib.people.channels.api import bp as channels
 from chalicelib.people.chart.api import bp as chart
+from chalicelib.people.settings.api import bp as settings
 from chalicelib.people.staff.api import bp as staff
 from chalicelib.people.structure.api import bp as structure
 from chalicelib.trade.api import bp as trade
@@ -39,9 +41,9 @@ CONSUMERS = {**insight.CONSUMERS, **load.CONSUMERS}
 
 app = Chalice(app_name="baton", debug=False)
 BLUEPRINTS = (
-    *(people, structure, chart, staff, accounts, assets, channels),
+    *(people, structure, chart, staff, accounts, assets, channels, settings),
     *(clients, holders, parts, pool, interactions, trade, receivables, complaints, profiles),
-    *(handovers, checklists, moves, jobs, contract),
+    *(handovers, checklists, moves, approvals, jobs, contract),
 )
 for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)

@@ -14,6 +14,7 @@ from chalicelib.handover.evidence.rules import EvidenceDiffers, EvidenceNotUploa
 from chalicelib.handover.evidence.store import EvidenceStore
 from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.rules import (
+    CommentMissing,
     HandoverNotInReview,
     HandoverNotOpen,
     JudgesTwice,
@@ -59,6 +60,7 @@ DECIDE = (
     NotTheApprover,
     VerdictGiven,
     ReopenUnknown,
+    CommentMissing,
     JudgesTwice,
 )
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from chalicelib.core import clock
 from chalicelib.core.access import Caller, Scope
-from chalicelib.core.errors import Conflict, Fault, Forbidden, NotFound
+from chalicelib.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from chalicelib.core.events import GENESIS, Event
 from chalicelib.core.ids import new_id
 from chalicelib.people.rules import Access
@@ -93,10 +93,22 @@ class JudgesTwice(Forbidden):
     code = "judges_twice"
 
 
-class ReopenUnknown(Conflict):
+class ReopenUnknown(Invalid):
     """A rejection names tasks of this checklist, at least one."""
 
     code = "reopen_unknown"
+
+    def __init__(self) -> None:
+        super().__init__(errors=[Fault("reopen", self.code)])
+
+
+class CommentMissing(Invalid):
+    """A rejection says why."""
+
+    code = "comment_missing"
+
+    def __init__(self) -> None:
+        super().__init__(errors=[Fault("comment", self.code)])
 
 
 @dataclass(frozen=True)
@@ -113,7 +125,7 @@ class TaskSpec:
     title: str = ""
 
 
-SALES_PARTIES = (Party.DEPARTMENT,)
+SALES_PARTIES = (Party.DEPARTMENT, Party.HR, Party.FINANCE)
 
 
 @dataclass(frozen=True)
@@ -203,7 +215,8 @@ def earliest_last_day(notice: Notice) -> date:
 def warnings(case: Handover) -> list[str]:
     """What the company should know and nothing refuses: codes."""
     unlawful = case.last_day_basis == "statutory" and case.last_day < earliest_last_day(case.notice)
-    return ["last_day_unlawful"] if unlawful else []
+    unnamed = case.phase is Phase.REVIEW and not set(case.parties) <= set(case.approvers)
+    return [*(["last_day_unlawful"] if unlawful else []), *(["no_approver"] if unnamed else [])]
 
 
 def due_on(notice: Notice, last_day: date) -> date:
@@ -335,15 +348,19 @@ def close(case: Handover) -> tuple[Handover, Event]:
 
 
 def require_visible(case: Handover, caller: Caller, scope: Scope) -> None:
-    """`NotFound` for a case outside the caller's scope."""
+    """`NotFound` for a case outside the caller's scope; whoever is named to judge it sees it, wherever they work."""
+    if caller.employee_id not in {case.leaver_id, *case.approvers.values()} and not within(case, caller, scope):
+        raise NotFound
+
+
+def within(case: Handover, caller: Caller, scope: Scope) -> bool:
+    """Whether a right that reaches so far reaches a case."""
     reach = {
-        Scope.SELF: False,
         Scope.TEAM: case.team_id == caller.team_id,
         Scope.DEPARTMENT: case.department_id == caller.department_id,
         Scope.COMPANY: True,
     }
-    if caller.employee_id != case.leaver_id and not reach.get(scope, False):
-        raise NotFound
+    return reach.get(scope, False)
 
 
 def waits(case: Handover, slot: str) -> bool:

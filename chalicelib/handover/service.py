@@ -28,6 +28,7 @@ from chalicelib.handover.evidence.rules import Announcement, Evidence
 from chalicelib.handover.rules import Application, Handover, Party, Phase, TaskSpec, Verdict
 from chalicelib.handover.verdicts import rules as verdicts
 from chalicelib.handover.verdicts.rules import Place
+from chalicelib.handover.verdicts.service import Bench, named_approvers
 from chalicelib.people.rules import (
     Access,
     Company,
@@ -76,7 +77,7 @@ class Cases(Protocol):
         """Write a verdict with the case it changes."""
 
 
-class People(Protocol):
+class People(Bench, Protocol):
     """What a departure needs to know of people."""
 
     def access(self, org_id: str, employee_id: str) -> Access | None:
@@ -237,18 +238,6 @@ def own_case(caller: Caller, case_id: str, *, cases: Cases) -> Handover:
     return case
 
 
-def named_approvers(case: Handover, *, people: People) -> Handover:
-    """A case that has just entered a review names one person per party: who may judge, or the next in line."""
-    if case.phase is not Phase.REVIEW or case.approvers:
-        return case
-    leaver = people.access(case.org_id, case.leaver_id)
-    if leaver is None:
-        return case
-    above = [people.access(case.org_id, who) for who in _superiors(case.org_id, case.department_id, people) if who]
-    candidates = {Party.DEPARTMENT: [person for person in above if person is not None]}
-    return verdicts.name_approvers(case, verdicts.choose_approvers(case, leaver, candidates))
-
-
 def announce_evidence(
     caller: Caller, case_id: str, task: int, file: Announcement, *, cases: Cases, files: Files, now: datetime
 ) -> Evidence:
@@ -310,14 +299,12 @@ def decide_handover(
     caller: Caller, case_id: str, ballot: Ballot, *, cases: Cases, people: People, now: datetime
 ) -> Handover:
     """Apply the verdict of an approver or of their substitute; it is written before anything wakes up."""
-    case = cases.get(caller.org_id, case_id)
-    leaver = people.access(caller.org_id, case.leaver_id) if case else None
-    if case is None or leaver is None:
+    read = cases.get(caller.org_id, case_id)
+    leaver = people.access(caller.org_id, read.leaver_id) if read else None
+    if read is None or leaver is None:
         raise NotFound
-    place = _place(caller, case, ballot.party, people=people, now=now)
-    if place is None:
-        rules.require_visible(case, caller, authorise(caller, "handover:read"))
-        _require_office(caller)
+    place = _place(caller, read, ballot.party, people=people, now=now)
+    case = read if place else _in_line(caller, read, ballot.party, people=people)
     for judge in (caller, place.of) if place else (caller,):
         require_unbiased(judge, leaver)
     decided, event = verdicts.decide(
@@ -330,7 +317,8 @@ def decide_handover(
         in_place_of=place.of.employee_id if place else None,
         accounts=accounts_of(caller),
     )
-    return cases.save_verdict(decided, event, round_=case.round, leaver=leaver, place=place, by=caller, now=now)
+    told = verdicts.told_of(event, read, case)
+    return cases.save_verdict(decided, told, round_=case.round, leaver=leaver, place=place, by=caller, now=now)
 
 
 def _place(caller: Caller, case: Handover, party: Party, *, people: People, now: datetime) -> Place | None:
@@ -347,9 +335,12 @@ def _place(caller: Caller, case: Handover, party: Party, *, people: People, now:
     return Place(approver, delegation) if approver is not None and able else None
 
 
-def _require_office(caller: Caller) -> None:
+def _in_line(caller: Caller, case: Handover, party: Party, *, people: People) -> Handover:
+    """The case as an officer meets it: unless they are named themself, who may judge no more gives way to the next."""
+    rules.require_visible(case, caller, authorise(caller, "handover:read"))
     if not is_office(caller.roles, "handover:decide"):
         raise rules.NotTheApprover
+    return case if case.approvers.get(party) == caller.employee_id else named_approvers(case, people=people)
 
 
 def close_handover(by: System, case_id: str, *, version: int, cases: Cases, people: People, now: datetime) -> None:

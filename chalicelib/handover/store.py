@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -218,6 +218,12 @@ def save_case(write: Transaction, case: Handover, event: Event) -> Recorded:
 def require_phase(write: Transaction, case: Handover) -> None:
     """Let the transaction happen only while the case is in the phase it was read in."""
     write.check(CaseItem, case_pk(case.org_id, case.id), "CASE", Path("phase") == case.phase.value)
+
+
+def case_beside(org_id: str, named: Mapping[str, str]) -> Iterator[items.Place]:
+    """The case that a request names, to be read beside the caller's rights."""
+    if "handover_id" in named:
+        yield CaseItem, case_pk(org_id, named["handover_id"]), "CASE"
 
 
 def as_saved(case: Handover, recorded: Recorded) -> Handover:

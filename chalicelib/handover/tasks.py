@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from chalicelib.aws import workflow
+from chalicelib.aws import items, workflow
 from chalicelib.aws.settings import settings
 from chalicelib.aws.tables import decide_again
 from chalicelib.clients.store import ClientStore
@@ -18,6 +18,7 @@ from chalicelib.handover.moves import service as move_service
 from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.rules import Handover
 from chalicelib.handover.store import HandoverStore
+from chalicelib.handover.verdicts import service as verdicts
 from chalicelib.people.clock.store import ClockStore
 from chalicelib.people.store import PeopleStore
 from chalicelib.trade.complaints.store import ComplaintStore
@@ -54,6 +55,7 @@ def snapshot(payload: Payload) -> dict[str, Any]:
 def wait(payload: Payload) -> dict[str, Any]:
     """Keep the token of a waiting state, then look again: if the answer is already there, go on at once."""
     decide_again(lambda: _wait(payload["org_id"], payload["handover_id"], payload["slot"], payload["token"]))
+    decide_again(lambda: _attend(payload))
     return {}
 
 
@@ -61,6 +63,16 @@ def _wait(org_id: str, case_id: str, slot: str, token: str) -> None:
     cases.keep_token(org_id, case_id, slot, token)
     if not rules.waits(_case(org_id, case_id), slot):
         _release(org_id, case_id, slot, token)
+
+
+def _attend(payload: Payload) -> None:
+    """See that everybody whom a review waits for still may judge, and that the company has named somebody by now."""
+    if not payload["slot"].startswith("review#"):
+        return
+    by = _system(payload, "review")
+    with items.at_hand():
+        case = _case(payload["org_id"], payload["handover_id"])
+        verdicts.renew_approvers(case, cases=cases, people=people, by=by, now=by.now())
 
 
 def transfer(payload: Payload) -> dict[str, Any]:

@@ -115,12 +115,14 @@ class Department:
 
 @dataclass(frozen=True)
 class Company:
-    """A company: its zone decides what a day is."""
+    """A company: its zone decides what a day is; `version` counts its events."""
 
     id: str
     name: str
     zone: str = "Asia/Shanghai"
     settings: dict[str, str] = field(default_factory=dict)
+    version: int = 0
+    head: str = GENESIS
 
 
 @dataclass(frozen=True)

@@ -195,10 +195,11 @@ class StructureItem(Aggregate, PeopleTable, discriminator="structure"):
     def of(cls, org_id: str, sk: str, part: Company | Part) -> StructureItem:
         """The item of a part of the structure."""
         facts = {name: value for name, value in vars(part).items() if name not in ("version", "head")}
-        item = cls(pk=structure_key(org_id), sk=sk, facts=facts)
-        if not isinstance(part, Company):
-            item.version, item.head = part.version, part.head
-        return item
+        return cls(pk=structure_key(org_id), sk=sk, facts=facts, version=part.version, head=part.head)
+
+    def company(self) -> Company:
+        """The company this item holds."""
+        return Company(**self._facts())
 
     def department(self) -> Department:
         """The department this item holds."""
@@ -294,7 +295,20 @@ class PeopleStore:
     def company(self, org_id: str) -> Company | None:
         """The company itself."""
         item = items.get(StructureItem, structure_key(org_id), "COMPANY")
-        return Company(**item.facts) if item else None
+        return item.company() if item else None
+
+    def offices(self, org_id: str, department_id: str) -> tuple[Department | None, Company | None]:
+        """A department, for its head, and the company, for whom its settings name; together within a request."""
+        pk = structure_key(org_id)
+        items.bring([(StructureItem, pk, f"DEP#{department_id}"), (StructureItem, pk, "COMPANY")])
+        return self.department(org_id, department_id), self.company(org_id)
+
+    def managers(self, org_id: str, employee_ids: Iterable[str]) -> dict[str, str]:
+        """To whom some people report, by their own ids; those who report to nobody are left out."""
+        asked = list(employee_ids)
+        items.bring([(ProfileItem, *profile_key(org_id, who)) for who in asked])
+        lines = {who: items.get(ProfileItem, *profile_key(org_id, who)) for who in asked}
+        return {who: line.manager_id for who, line in lines.items() if line and line.manager_id}
 
     def team(self, org_id: str, team_id: str) -> Team | None:
         """One team."""

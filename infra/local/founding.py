@@ -11,6 +11,7 @@ from chalicelib.aws.auth import Login
 from chalicelib.aws.settings import settings
 from chalicelib.core.access import Role, System
 from chalicelib.people.rules import Access, Company, Department, Employee, Structure, Team
+from chalicelib.people.settings.rules import FINANCE_APPROVER, HR_APPROVER, MANAGER
 from chalicelib.people.store import PeopleStore
 from infra.local.home import Trouble
 from infra.local.records import Ids
@@ -65,7 +66,8 @@ class Founding:
         """Write company, structure, people and logins; `Raced` if the company is there."""
         staff = [(self._employee(person), self._access(person)) for person in self._plan.people]
         store = PeopleStore()
-        settings = {"manager_id": self._person("boss"), **seed.settings()}
+        named = {MANAGER: "boss", HR_APPROVER: "hr", FINANCE_APPROVER: "finance"}
+        settings = {name: self._person(key) for name, key in named.items()} | seed.settings()
         founded = Company(self._org_id, company.NAME, settings=settings)
         store.found(founded, self._structure(), staff[:FIRST_PEOPLE], now=now)
         for start in range(FIRST_PEOPLE, len(staff), PEOPLE_AT_ONCE):

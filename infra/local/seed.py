@@ -19,6 +19,7 @@ from chalicelib.core import clock
 from chalicelib.core.access import Role, System
 from chalicelib.core.ids import new_id
 from chalicelib.people.rules import Access, Company, Department, Employee, Structure, Team
+from chalicelib.people.settings.rules import FINANCE_APPROVER, HR_APPROVER, MANAGER
 from chalicelib.people.store import PeopleStore
 from infra.local import accounts, loading
 from infra.local.founding import Founding, Seed
@@ -95,7 +96,8 @@ class Seeder:
 
     def _company(self) -> Company:
         name = "粤途供应链有限公司" if len(self._staff) > len(SMALL_STAFF) else "另一家物流有限公司"
-        return Company(self._org, name, settings={"manager_id": self._ids.get("boss", "")})
+        named = {MANAGER: "boss", HR_APPROVER: "hr", FINANCE_APPROVER: "finance"}
+        return Company(self._org, name, settings={name: self._ids.get(who, "") for name, who in named.items()})
 
     def _structure(self) -> Structure:
         departments = (

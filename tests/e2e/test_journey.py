@@ -12,14 +12,14 @@ import pytest
 from chalicelib.core.events import GENESIS
 from infra.local import stack as deployed
 from tests.e2e.conftest import Stack
-from tests.e2e.demo import Departure, play
+from tests.e2e.demo import APPROVERS, Departure, play
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
 STILL_SECONDS = 4.0
 
 
 def ready_for_a_verdict(stack: Stack) -> Departure:
-    """A departure in review: only the verdict is missing."""
+    """A departure in review: only the verdicts are missing."""
     departure = Departure(stack.company())
     departure.resign()
     departure.complete_the_tasks()
@@ -29,8 +29,8 @@ def ready_for_a_verdict(stack: Stack) -> Departure:
 
 
 def approve(departure: Departure) -> None:
-    ballot = {"party": "department", "verdict": "approved"}
-    departure.company.call("head", "POST", departure.path("/verdicts"), ballot).having(201)
+    for who, party in APPROVERS.items():
+        departure.vote(who, party).having(201)
 
 
 def test_a_departure_goes_from_notice_to_closed(stack: Stack) -> None:
@@ -66,8 +66,9 @@ def test_with_the_state_machine_an_approved_case_moves_without_a_further_call(st
 
 def test_a_rejection_reopens_the_task_and_a_second_round_can_close_the_case(stack: Stack) -> None:
     departure = ready_for_a_verdict(stack)
-    rejection = {"party": "department", "verdict": "rejected", "comment": "缺一页", "reopen": [1]}
-    departure.company.call("head", "POST", departure.path("/verdicts"), rejection).having(201)
+    departure.vote("head", "department").having(201)
+    rejection = {"party": "finance", "verdict": "rejected", "comment": "缺一页", "reopen": [1]}
+    departure.company.call("finance", "POST", departure.path("/verdicts"), rejection).having(201)
     case = departure.in_phase("open")
     assert [task["number"] for task in case["tasks"] if task["status"] == "reopened"] == [1]
     departure.company.call("sales", "POST", departure.path("/tasks/1/complete")).having(200)

@@ -211,45 +211,64 @@ def test_no_verdict_before_the_review(case: Departure) -> None:
     assert case.judge().code == "handover_not_in_review"
 
 
-def test_the_named_head_approves(case: Departure) -> None:
+def test_the_named_head_approves_for_the_department_alone(case: Departure) -> None:
     case.to_review()
     answer = case.judge()
-    approvals = answer.body["progress"]["approvals"]
-    assert (answer.status, answer.body["phase"]) == (201, "transfer")
-    assert approvals == {"department": {"approver_id": case.company.employee("head"), "verdict": "approved"}}
+    named = {"department": "head", "hr": "hr", "finance": "finance"}
+    said = {party: {"approver_id": case.company.employee(who), "verdict": None} for party, who in named.items()}
+    assert (answer.status, answer.body["phase"]) == (201, "review")
+    assert answer.body["progress"]["approvals"] == said | {"department": said["department"] | {"verdict": "approved"}}
+
+
+def test_the_third_approval_approves(case: Departure) -> None:
+    case.to_review()
+    assert case.approve_all().body["phase"] == "transfer"
 
 
 def test_a_verdict_is_given_once(case: Departure) -> None:
     case.to_review()
     case.judge()
-    assert (case.judge().status, case.judge("rejected", reopen=[1]).status) == (409, 409)
-    assert case.names().count("HandoverApproved") == 1
+    again = [case.judge(), case.judge("rejected", reopen=[1])]
+    assert [answer.code for answer in again] == ["verdict_given", "verdict_given"]
 
 
-@pytest.mark.parametrize("who", ["hr", "finance", "boss"])
-def test_others_of_the_offices_do_not_decide_for_the_department(case: Departure, who: str) -> None:
+@pytest.mark.parametrize(
+    ("who", "party"),
+    [("hr", "department"), ("finance", "department"), ("boss", "hr"), ("head", "hr"), ("hr", "finance")],
+)
+def test_others_of_the_offices_do_not_decide_for_a_party(case: Departure, who: str, party: str) -> None:
     case.to_review()
-    assert (case.judge(who=who).status, case.judge(who=who).code) == (403, "not_the_approver")
+    assert (case.judge(who=who, party=party).status, case.judge(who=who, party=party).code) == (403, "not_the_approver")
 
 
 @pytest.mark.parametrize("reopen", [[], [2]])
 def test_a_rejection_names_a_task(case: Departure, reopen: list[int]) -> None:
     case.to_review()
-    assert case.judge("rejected", reopen=reopen).code == "reopen_unknown"
+    refused = case.judge("rejected", reopen=reopen)
+    assert (refused.status, refused.code, refused.body["errors"][0]["field"]) == (422, "reopen_unknown", "reopen")
+
+
+@pytest.mark.parametrize("comment", ["", "  "])
+def test_a_rejection_says_why(case: Departure, comment: str) -> None:
+    case.to_review()
+    refused = case.judge("rejected", reopen=[1], comment=comment)
+    assert (refused.status, refused.code, refused.body["errors"][0]["field"]) == (422, "comment_missing", "comment")
 
 
 def test_a_rejection_reopens_the_task_and_the_next_round_asks_again(case: Departure) -> None:
     case.to_review()
-    rejected = case.judge("rejected", reopen=[1]).body
+    case.judge(who="hr")
+    rejected = case.judge("rejected", who="finance", reopen=[1]).body
     assert (rejected["phase"], rejected["tasks"][0]["status"]) == ("open", "reopened")
     again = case.complete().body
     assert (again["phase"], again["round"]) == ("review", 2)
-    assert case.judge().body["phase"] == "transfer"
+    assert {said["verdict"] for said in again["progress"]["approvals"].values()} == {None}
+    assert case.approve_all().body["phase"] == "transfer"
 
 
 def test_the_timeline_is_the_chain_of_events(case: Departure) -> None:
     case.to_review()
-    case.judge()
+    case.approve_all()
     assert case.names() == [
         "HandoverOpened",
         "PortfolioCounted",
@@ -260,5 +279,7 @@ def test_the_timeline_is_the_chain_of_events(case: Departure) -> None:
         "EvidenceAnnounced",
         "EvidenceConfirmed",
         "TaskCompleted",
+        "VerdictGiven",
+        "VerdictGiven",
         "HandoverApproved",
     ]

@@ -62,11 +62,11 @@ def test_completing_a_task_costs_four(case: Departure, requests: Requests) -> No
     assert cost(requests, case.complete) == [GET, GET, QUERY, WRITE]
 
 
-def test_starting_the_review_costs_five_more(case: Departure, requests: Requests) -> None:
+def test_starting_the_review_costs_two_more(case: Departure, requests: Requests) -> None:
     case.prove()
     for client_id in case.company.client_ids:
         case.answer(client_id)
-    assert cost(requests, case.complete) == [GET, GET, QUERY, *[GET] * 5, WRITE]
+    assert cost(requests, case.complete) == [GET, GET, QUERY, BATCH, BATCH, WRITE]
 
 
 def test_naming_a_receiver_costs_one_read_per_client_and_four(case: Departure, requests: Requests) -> None:
@@ -87,12 +87,21 @@ def test_a_verdict_costs_four(case: Departure, requests: Requests) -> None:
     assert cost(requests, case.judge) == [GET, GET, GET, WRITE]
 
 
+def test_waiting_for_a_verdict_costs_five(case: Departure, requests: Requests) -> None:
+    case.prove()
+    for client_id in case.company.client_ids:
+        case.answer(client_id)
+    case.complete()
+    asking_who_may_judge = [GET, BATCH, BATCH]
+    assert cost(requests, lambda: case.wait("review#1#hr")) == ["PutItem", GET, *asking_who_may_judge]
+
+
 def test_moving_costs_six_requests_per_client_and_three(case: Departure, requests: Requests) -> None:
     case.prove()
     for client_id in case.company.client_ids:
         case.answer(client_id)
     case.complete()
-    case.judge()
+    case.approve_all()
     made = cost(requests, lambda: case.step("transfer"))
     assert made == [GET, QUERY, *[GET, GET, WRITE, *FOLLOWING] * 3, WRITE]
     assert cost(requests, lambda: case.step("settle")) == [GET]

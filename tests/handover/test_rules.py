@@ -31,16 +31,12 @@ from tests.kit.builders import (
 
 APPROVED, REJECTED = Verdict.APPROVED, Verdict.REJECTED
 ALL = (Party.DEPARTMENT, Party.HR, Party.FINANCE)
-THREE = {Party.DEPARTMENT: HEAD, Party.HR: "emp_hr", Party.FINANCE: "emp_finance"}
+DEPARTMENT_ONLY = a_case_in_review(parties=(Party.DEPARTMENT,), approvers={Party.DEPARTMENT: HEAD})
 
 
 def decided(case: Handover, party: Party = Party.DEPARTMENT, verdict: Verdict = APPROVED, **changes: Any) -> Handover:
-    given = {"comment": "", "reopen": [1] if verdict is REJECTED else [], **changes}
+    given = {"comment": "缺合同", "reopen": [1], **changes} if verdict is REJECTED else {"comment": "", "reopen": []}
     return verdicts.decide(case, case.approvers[party], party, verdict, **given)[0]
-
-
-def three_parties() -> Handover:
-    return a_case_in_review(parties=ALL, approvers=THREE)
 
 
 def test_thirty_days_begin_on_the_day_after_receipt() -> None:
@@ -57,6 +53,14 @@ def test_thirty_days_begin_on_the_day_after_receipt() -> None:
 )
 def test_a_last_day_before_the_period_of_notice_is_a_warning(last_day: date, basis: str, found: list[str]) -> None:
     assert rules.warnings(a_case(last_day=last_day, last_day_basis=basis)) == found
+
+
+@pytest.mark.parametrize("missing", ALL)
+def test_a_party_without_an_approver_is_a_warning(missing: Party) -> None:
+    case = a_case_in_review()
+    left = {party: who for party, who in case.approvers.items() if party is not missing}
+    assert rules.warnings(replace(case, approvers=left)) == ["no_approver"]
+    assert rules.warnings(case) == []
 
 
 def test_a_case_is_due_five_working_days_before_the_last_day() -> None:
@@ -176,18 +180,19 @@ def test_a_refusal_keeps_the_client_open() -> None:
 
 
 def test_the_last_approval_approves_the_handover() -> None:
-    case, event = verdicts.decide(a_case_in_review(), HEAD, Party.DEPARTMENT, APPROVED, comment="好", reopen=[])
+    two = decided(decided(a_case_in_review(), Party.HR), Party.FINANCE)
+    case, event = verdicts.decide(two, HEAD, Party.DEPARTMENT, APPROVED, comment="好", reopen=[])
     assert (case.phase, event.name, event.data["comment"]) == (Phase.TRANSFER, "HandoverApproved", "好")
 
 
 def test_two_of_three_approvals_approve_nothing() -> None:
-    case = decided(decided(three_parties(), Party.HR), Party.FINANCE)
+    case = decided(decided(a_case_in_review(), Party.HR), Party.FINANCE)
     assert case.phase is Phase.REVIEW
 
 
 @pytest.mark.parametrize("order", [ALL, ALL[::-1], (Party.HR, Party.DEPARTMENT, Party.FINANCE)])
 def test_three_approvals_in_any_order_approve(order: tuple[Party, ...]) -> None:
-    case = three_parties()
+    case = a_case_in_review()
     for party in order:
         case = decided(case, party)
     assert case.phase is Phase.TRANSFER
@@ -195,14 +200,14 @@ def test_three_approvals_in_any_order_approve(order: tuple[Party, ...]) -> None:
 
 def test_one_rejection_reopens_the_named_tasks_and_ends_the_round() -> None:
     case, event = verdicts.decide(
-        decided(three_parties(), Party.HR), HEAD, Party.DEPARTMENT, REJECTED, comment="缺合同", reopen=[1]
+        decided(a_case_in_review(), Party.HR), HEAD, Party.DEPARTMENT, REJECTED, comment="缺合同", reopen=[1]
     )
     assert (case.phase, case.tasks, case.round) == (Phase.OPEN, {1: TaskStatus.REOPENED}, 1)
     assert (case.verdicts, case.approvers, event.name) == ({}, {}, "HandoverRejected")
 
 
 def test_the_next_review_is_another_round_that_asks_everyone_again() -> None:
-    rejected = decided(decided(three_parties(), Party.HR), Party.DEPARTMENT, REJECTED)
+    rejected = decided(decided(a_case_in_review(), Party.HR), Party.DEPARTMENT, REJECTED)
     case, _ = rules.complete_task(rejected, 1, [])
     assert (case.phase, case.round, case.verdicts, case.approvers) == (Phase.REVIEW, 2, {}, {})
 
@@ -218,8 +223,22 @@ def test_a_rejection_names_tasks_of_this_checklist(reopen: list[int]) -> None:
         decided(a_case_in_review(), verdict=REJECTED, reopen=reopen)
 
 
+def test_a_rejection_says_why() -> None:
+    with pytest.raises(rules.CommentMissing):
+        decided(a_case_in_review(), verdict=REJECTED, comment="")
+
+
+@pytest.mark.parametrize("party", ALL)
+def test_whichever_party_rejects_ends_the_round_for_all(party: Party) -> None:
+    others = [other for other in ALL if other is not party]
+    case = decided(decided(a_case_in_review(), others[0]), party, REJECTED)
+    assert (case.phase, case.verdicts) == (Phase.OPEN, {})
+    with pytest.raises(rules.HandoverNotInReview):
+        verdicts.decide(case, HEAD, others[1], APPROVED, comment="", reopen=[])
+
+
 def test_a_partys_verdict_stands() -> None:
-    case = decided(three_parties(), Party.HR)
+    case = decided(a_case_in_review(), Party.HR)
     for verdict in Verdict:
         with pytest.raises(rules.VerdictGiven):
             decided(case, Party.HR, verdict)
@@ -234,12 +253,12 @@ def test_nobody_decides_for_themself() -> None:
 @pytest.mark.parametrize("who", ["emp_other", "emp_hr", ""])
 def test_only_the_named_person_decides_for_a_party(who: str) -> None:
     with pytest.raises(rules.NotTheApprover):
-        verdicts.decide(three_parties(), who, Party.DEPARTMENT, APPROVED, comment="", reopen=[])
+        verdicts.decide(a_case_in_review(), who, Party.DEPARTMENT, APPROVED, comment="", reopen=[])
 
 
 def test_a_party_that_is_not_asked_has_no_approver() -> None:
     with pytest.raises(rules.NotTheApprover):
-        verdicts.decide(a_case_in_review(), HEAD, Party.HR, APPROVED, comment="", reopen=[])
+        verdicts.decide(DEPARTMENT_ONLY, HEAD, Party.HR, APPROVED, comment="", reopen=[])
 
 
 @pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.REVIEW])
@@ -296,7 +315,8 @@ def test_a_case_is_seen_within_the_scope(scope: Scope, caller: dict[str, Any], s
         (a_case_in_review(), "gather#0", False),
         (a_case_in_review(), "gather#1", False),
         (a_case_in_review(), "review#1#department", True),
-        (a_case_in_review(), "review#1#hr", False),
+        (a_case_in_review(), "review#1#hr", True),
+        (DEPARTMENT_ONLY, "review#1#hr", False),
         (a_case_in_review(), "review#0#department", False),
         (a_case_in_review(round=2), "review#1#department", False),
         (a_case_in_review(verdicts={Party.DEPARTMENT: APPROVED}), "review#1#department", False),

@@ -16,6 +16,7 @@ from chalicelib.handover.service import Ballot
 from chalicelib.people.rules import HandoverAlreadyOpen, lock
 from tests.kit.builders import (
     BOSS,
+    FINANCE,
     HEAD,
     LEAD,
     LEAVER,
@@ -36,6 +37,7 @@ from tests.kit.fakes import FakeCases, FakeChecklists, FakeDuties, FakeFiles, Fa
 HR = a_caller("emp_hr", roles=frozenset({Role.EMPLOYEE, Role.HR}), team_id="team_x", department_id="dep_x")
 HEAD_CALLER = a_caller(HEAD, roles=frozenset({Role.EMPLOYEE, Role.DEPARTMENT_HEAD}))
 LOCKED = lock(an_access(), LOCK)
+NAMED = {Party.DEPARTMENT: HEAD, Party.HR: "emp_hr", Party.FINANCE: FINANCE}
 CONFIRMED = an_evidence(status=EvidenceStatus.CONFIRMED)
 
 
@@ -160,9 +162,9 @@ def test_a_task_without_a_confirmed_file_of_its_own_is_incomplete(files: FakeFil
     assert cases.event_names == []
 
 
-def test_the_last_task_starts_the_review_and_names_the_head() -> None:
+def test_the_last_task_starts_the_review_and_names_a_person_per_party() -> None:
     case = completed(FakeCases.holding(a_case(counted=True)), FakeFiles(CONFIRMED))
-    assert (case.phase, case.approvers) == (Phase.REVIEW, {Party.DEPARTMENT: HEAD})
+    assert (case.phase, case.approvers) == (Phase.REVIEW, NAMED)
 
 
 def test_a_task_before_the_count_leaves_the_case_open() -> None:
@@ -173,14 +175,14 @@ def test_a_task_before_the_count_leaves_the_case_open() -> None:
 def test_a_head_who_leaves_is_followed_by_the_manager() -> None:
     people = FakePeople(LOCKED, an_access(HEAD, level=Level.HANDOVER))
     case = completed(FakeCases.holding(a_case(counted=True)), FakeFiles(CONFIRMED), people)
-    assert case.approvers == {Party.DEPARTMENT: BOSS}
+    assert case.approvers == NAMED | {Party.DEPARTMENT: BOSS}
 
 
 def test_a_head_never_approves_their_own_departure() -> None:
     people = FakePeople(LOCKED)
     people.head = LEAVER
     case = completed(FakeCases.holding(a_case(counted=True)), FakeFiles(CONFIRMED), people)
-    assert case.approvers == {Party.DEPARTMENT: BOSS}
+    assert case.approvers == NAMED | {Party.DEPARTMENT: BOSS}
 
 
 def announced(cases: FakeCases, files: FakeFiles, task: int = 1) -> Evidence:
@@ -248,12 +250,19 @@ def decided(
     caller: Any = HEAD_CALLER,
     people: FakePeople | None = None,
 ) -> Handover:
-    ballot = Ballot(Party.DEPARTMENT, verdict, "", (1,) if verdict is Verdict.REJECTED else ())
+    ballot = Ballot(Party.DEPARTMENT, verdict, "缺合同", (1,) if verdict is Verdict.REJECTED else ())
     return service.decide_handover(caller, "hnd_1", ballot, cases=cases, people=people or FakePeople(LOCKED), now=NOW)
 
 
-def test_the_heads_approval_approves_the_handover() -> None:
+def test_the_heads_approval_is_one_of_three() -> None:
     cases = FakeCases.holding(a_case_in_review())
+    assert decided(cases).phase is Phase.REVIEW
+    assert cases.event_names == ["VerdictGiven"]
+
+
+def test_the_third_approval_approves_the_handover() -> None:
+    others = {Party.HR: Verdict.APPROVED, Party.FINANCE: Verdict.APPROVED}
+    cases = FakeCases.holding(a_case_in_review(verdicts=others))
     assert decided(cases).phase is Phase.TRANSFER
     assert cases.event_names == ["HandoverApproved"]
 
@@ -271,7 +280,10 @@ def test_hr_reads_but_does_not_decide_for_the_department() -> None:
 
 def test_a_head_of_another_department_does_not_learn_of_the_case() -> None:
     with pytest.raises(NotFound):
-        decided(FakeCases.holding(a_case_in_review()), caller=replace(HEAD_CALLER, department_id="dep_two"))
+        decided(
+            FakeCases.holding(a_case_in_review()),
+            caller=replace(HEAD_CALLER, employee_id="emp_far", department_id="dep_two"),
+        )
 
 
 def closed(cases: FakeCases, case_id: str = "hnd_1", version: int = 0) -> None:

@@ -15,6 +15,7 @@ from chalicelib.clients.store import ClientStore
 from chalicelib.core.events import first_fault
 from chalicelib.core.money import Money
 from chalicelib.handover import tasks
+from chalicelib.handover.rules import Party
 from chalicelib.handover.store import HandoverStore
 from chalicelib.trade.complaints.store import ComplaintStore
 from chalicelib.trade.receivables.store import ReceivableStore
@@ -82,7 +83,7 @@ def test_a_case_closes_when_the_steps_run_in_the_machines_order(case: Departure)
     case.prove()
     case.complete()
     assert case.run() == "review"
-    case.judge()
+    case.approve_all()
     assert case.run() == "end"
     closed = case.call("hr", "GET").body
     assert (closed["phase"], closed["progress"]["moves"]) == ("closed", {"done": 3, "total": 3})
@@ -90,7 +91,7 @@ def test_a_case_closes_when_the_steps_run_in_the_machines_order(case: Departure)
 
 def ended(case: Departure) -> Departure:
     case.to_review()
-    case.judge()
+    case.approve_all()
     assert case.run() == "end"
     return case
 
@@ -135,7 +136,7 @@ def test_what_is_settled_keeps_its_history(case: Departure, company: TestCompany
 
 def test_what_comes_to_light_after_the_moves_goes_to_the_interim_holder(case: Departure, company: TestCompany) -> None:
     case.to_review()
-    case.judge()
+    case.approve_all()
     case.step("transfer")
     named = {"responsible_id": company.employee("sales")}
     debt, complaint = owed(company, **named), complained(company, owner_id=company.employee("sales"))
@@ -160,7 +161,7 @@ def test_a_client_that_came_to_light_late_goes_to_the_interim_holder(case: Depar
     holders = {company.employee("sales"): (client_rules.HolderRole.ORDER_DESK,)}
     late = a_client("cli_late", org_id=company.org_id, holders=holders)
     ClientStore().register([client_rules.register(late)], by=tasks._system(case.payload, "test"), now=NOW)
-    case.judge()
+    case.approve_all()
     assert case.run() == "end"
     found = ClientStore().get(company.org_id, "cli_late")
     assert found is not None
@@ -226,12 +227,16 @@ def test_an_event_that_decided_nothing_releases_nobody(case: Departure, machine:
     assert (machine.woken, tokens(case)) == ([], {"gather#0": "token"})
 
 
-def test_a_verdict_releases_its_party(case: Departure, machine: FakeWorkflow) -> None:
+@pytest.mark.parametrize("who", ["head", "hr", "finance"])
+def test_a_verdict_releases_its_party_and_no_other(case: Departure, machine: FakeWorkflow, who: str) -> None:
+    parties = {"head": "department", "hr": "hr", "finance": "finance"}
     case.to_review()
-    waiting(case, "review#1#department")
-    case.judge()
-    tasks.wake(message(case, "approved"))
-    assert (machine.woken, tokens(case)) == (["token"], {})
+    for party in parties.values():
+        waiting(case, f"review#1#{party}", party)
+    case.judge(who=who)
+    tasks.wake(message(case, "verdict_given"))
+    others = {f"review#1#{party}": party for party in parties.values() if party != parties[who]}
+    assert (machine.woken, tokens(case)) == ([parties[who]], others)
 
 
 def test_the_same_event_twice_sends_a_token_once(case: Departure, machine: FakeWorkflow) -> None:
@@ -248,21 +253,14 @@ def test_a_state_whose_answer_is_there_already_goes_on_at_once(case: Departure, 
     assert (machine.woken, tokens(case)) == (["token"], {})
 
 
-@pytest.mark.parametrize("party", ["hr", "finance"])
-def test_a_party_that_is_not_asked_does_not_hold_up_the_review(
-    case: Departure, machine: FakeWorkflow, party: str
-) -> None:
+def test_a_round_that_ended_releases_all_its_states(case: Departure, machine: FakeWorkflow) -> None:
     case.to_review()
-    waiting(case, f"review#1#{party}")
-    assert machine.woken == ["token"]
-
-
-def test_a_round_that_ended_releases_its_states(case: Departure, machine: FakeWorkflow) -> None:
-    case.to_review()
-    waiting(case, "review#1#department")
-    case.judge("rejected", reopen=[1])
+    for party in Party:
+        waiting(case, f"review#1#{party}", party)
+    case.judge("rejected", who="finance", reopen=[1])
     tasks.wake(message(case, "rejected"))
-    assert (machine.woken, case.step("read")) == (["token"], {"next": "gather", "round": 1})
+    assert sorted(machine.woken) == sorted(Party)
+    assert case.step("read") == {"next": "gather", "round": 1}
 
 
 def test_a_token_that_could_not_be_sent_is_kept_for_the_next_try(case: Departure, machine: FakeWorkflow) -> None:

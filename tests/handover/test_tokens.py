@@ -96,7 +96,7 @@ def test_a_state_that_waits_twice_with_one_token_goes_on_once(case: Departure, m
 def test_an_expired_token_is_forgotten_and_the_case_goes_on(case: Departure, machine: FakeStates, code: str) -> None:
     machine.spent, machine.expired = code, {"department"}
     in_review(case)
-    assert case.judge().status == 201
+    case.approve_all()
     assert wakes(case, "approved") == []
     assert (tokens(case), case.step("read")["next"]) == ({}, "transfer")
 
@@ -138,7 +138,7 @@ def test_no_caller_sees_that_a_token_was_spent(case: Departure, machine: FakeSta
 @pytest.mark.fault("F25")
 def test_a_token_whose_reply_was_lost_is_taken_once(case: Departure, machine: FakeStates) -> None:
     in_review(case)
-    case.judge()
+    case.approve_all()
     machine.lost_replies = 1
     assert wakes(case, "approved") == []
     assert (machine.taken, tokens(case), case.step("read")["next"]) == (["department"], {}, "transfer")
@@ -241,11 +241,11 @@ def test_a_token_never_leaves_the_server(company: TestCompany, machine: FakeStat
         waits(case, "gather#0", SECRET + "gather")
         case.to_review()
         waits(case, "review#1#department", SECRET + "review")
-        refused = case.judge(who="finance")
+        refused = case.judge(who="finance", party="department")
         for who in ("sales", "lead", "head", "hr", "successor", "stranger"):
             for path in ("", "/timeline", "/tasks/1", "/successors", "/tokens", "/TOKEN"):
                 case.call(who, "GET", path)
-        case.judge()
+        case.approve_all()
         wakes(case, "approved")
         assert case.run() == "end"
     assert refused.status == 403

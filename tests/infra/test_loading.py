@@ -107,8 +107,10 @@ def test_the_company_has_its_sixty_people_and_remembers_its_seed(requests: Reque
     teams = [team.id for team in PeopleStore().teams(ORG)]
     people, _ = PeopleStore().members(ORG, teams, limit=100, after=None)
     assert (len(people), len(teams)) == (60, 9)
-    ids = {person.id for person in people}
-    assert [person.name for person in people if person.manager_id not in ids] == ["郭建平"]
+    names = {person.id: person.name for person in people}
+    assert [person.name for person in people if person.manager_id not in names] == ["郭建平"]
+    named = [names[company.settings[name]] for name in ("manager_id", "hr_approver_id", "finance_approver_id")]
+    assert named == ["郭建平", "曾小敏", "邓婉仪"]
 
 
 def test_the_head_reaches_the_five_teams_that_sell(requests: Requests) -> None:

@@ -17,10 +17,11 @@ from chalicelib.core.access import System
 from chalicelib.trade.rules import book
 from chalicelib.trade.store import OrderStore
 from tests.kit.builders import NOW, a_booking, a_client
+from tests.kit.departure import Departure
 from tests.kit.kill import Call, Outcome, Way
 from tests.kit.money import complained, owed
 from tests.kit.requests import FUNCTIONS, SAMPLES, World
-from tests.kit.world import moved
+from tests.kit.world import in_review, moved
 
 EVERY_WAY = tuple(Way)
 # Without a key a caller may not ask again for what took effect: a reply lost on the way must be found out at once.
@@ -108,9 +109,9 @@ def request(world: World, route: str, *, keyless: bool = False, body: Any = None
     return Subject(route, lambda: Request(world, route, given), ways, atomic=known.rows is None, once=keyless)
 
 
-def delivery(world: World, function: str) -> Subject:
-    """The sample of a function."""
-    payload = _few(FUNCTIONS[function].payload(world))
+def delivery(world: World, function: str, **changed: str) -> Subject:
+    """The sample of a function, with a payload that says something else."""
+    payload = {**_few(FUNCTIONS[function].payload(world)), **changed}
     return Subject(function, lambda: Delivery(function, payload))
 
 
@@ -128,6 +129,19 @@ def last_acceptance(world: World) -> None:
         world.case.answer(client_id)
     world.case.prove()
     world.case.complete()
+
+
+def two_approved(world: World) -> None:
+    """Only the department has not decided yet."""
+    in_review(world)
+    for who in ("hr", "finance"):
+        world.case.judge(who=who)
+
+
+def approver_lost(world: World) -> None:
+    """Whoever was named for finance hands over as well."""
+    in_review(world)
+    Departure(world.company, "finance")
 
 
 def late_find(world: World) -> None:

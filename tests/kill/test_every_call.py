@@ -7,7 +7,7 @@ import pytest
 import app
 from chalicelib.aws.http import ROUTES
 from tests.kill.conftest import Kit
-from tests.kill.subjects import delivery, last_acceptance, late_find, request
+from tests.kill.subjects import approver_lost, delivery, last_acceptance, late_find, request, two_approved
 from tests.kit.kill import Finding
 from tests.kit.requests import CASE, FUNCTIONS, SAMPLES
 from tests.kit.world import in_review
@@ -53,6 +53,18 @@ def test_the_rejection_that_ends_a_round(kit: Kit) -> None:
     body = {"party": "department", "verdict": "rejected", "comment": "再看一遍", "reopen": [1]}
     world = kit.world(in_review)
     assert told(kit.findings(request(world, f"POST {CASE}/verdicts", body=body))) == []
+
+
+@pytest.mark.fault("F40", "F84")
+def test_the_approval_that_decides(kit: Kit) -> None:
+    world = kit.world(two_approved)
+    assert told(kit.findings(request(world, f"POST {CASE}/verdicts"))) == []
+
+
+@pytest.mark.fault("F40", "F45", "F84")
+def test_the_wait_that_names_another_approver(kit: Kit) -> None:
+    world = kit.world(approver_lost)
+    assert told(kit.findings(delivery(world, "handover_wait", slot="review#1#finance"))) == []
 
 
 @pytest.mark.fault("F40", "F45", "F84")

@@ -20,6 +20,7 @@ from chalicelib.trade.rules import Booking, Order
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 ORG = "org_one"
 LEAVER, HEAD, LEAD, BOSS = "emp_leaver", "emp_head", "emp_lead", "emp_boss"
+HR, FINANCE = "emp_hr", "emp_finance"
 LOCK = Lock("hnd_1", "2026-11-24T08:30:00.000Z", LEAD)
 
 
@@ -176,12 +177,12 @@ def a_case(**changes: Any) -> Handover:
 
 
 def a_case_in_review(**changes: Any) -> Handover:
-    """A case that waits for the department head."""
+    """A case that waits for its three parties."""
     defaults: dict[str, Any] = {
         "phase": Phase.REVIEW,
         "round": 1,
         "tasks": {1: TaskStatus.COMPLETE},
-        "approvers": {Party.DEPARTMENT: HEAD},
+        "approvers": {Party.DEPARTMENT: HEAD, Party.HR: HR, Party.FINANCE: FINANCE},
         "counted": True,
     }
     return a_case(**{**defaults, **changes})

@@ -30,6 +30,7 @@ from chalicelib.people.rules import (
     declare_delegation,
     declare_tie,
 )
+from chalicelib.people.settings.rules import FINANCE_APPROVER, HR_APPROVER, MANAGER
 from chalicelib.people.store import PeopleStore, save_access
 from tests.kit.builders import TASK
 from tests.kit.cloud import AUDIENCE, ISSUER
@@ -119,7 +120,8 @@ class TestCompany:
         return send(method, path, body, authorization=f"Bearer {self.token(who)}", **headers)
 
     def _company(self) -> Company:
-        return Company(self.org_id, "测试物流", settings={"manager_id": self.employee("boss")})
+        named = {MANAGER: "boss", HR_APPROVER: "hr", FINANCE_APPROVER: "finance"}
+        return Company(self.org_id, "测试物流", settings={name: self.employee(who) for name, who in named.items()})
 
     def _structure(self) -> Structure:
         department = Department("dep_one", "销售部", self.employee("head"))

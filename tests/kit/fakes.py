@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from chalicelib.clients.rules import Client
-from chalicelib.core.access import Delegation
+from chalicelib.core.access import Delegation, Role
 from chalicelib.core.errors import Fault
 from chalicelib.core.events import Event
 from chalicelib.core.refs import Ref
@@ -18,8 +18,9 @@ from chalicelib.handover.evidence.rules import Evidence
 from chalicelib.handover.moves.rules import Move
 from chalicelib.handover.rules import Handover
 from chalicelib.people.rules import Access, Company, Department, Team
+from chalicelib.people.settings.rules import FINANCE_APPROVER, HR_APPROVER, MANAGER
 from chalicelib.trade.rules import Order
-from tests.kit.builders import BOSS, HEAD, LEAD, LEAVER, ORG, TASK, an_access
+from tests.kit.builders import BOSS, FINANCE, HEAD, HR, LEAD, LEAVER, ORG, TASK, an_access
 
 Key = Mapping[str, Any] | None
 
@@ -46,9 +47,13 @@ class FakePeople:
 
     def __init__(self, *changed: Access, delegations: Sequence[Delegation] = ()) -> None:
         self.delegations = list(delegations)
-        everyone = [an_access(who) for who in (LEAVER, LEAD, HEAD, BOSS)]
+        offices = {HEAD: Role.DEPARTMENT_HEAD, HR: Role.HR, FINANCE: Role.FINANCE, BOSS: Role.MANAGEMENT}
+        holders = [an_access(who, roles=frozenset({Role.EMPLOYEE, role})) for who, role in offices.items()]
+        everyone = [an_access(LEAVER), an_access(LEAD), *holders]
         self.everyone = {person.employee_id: person for person in [*everyone, *changed]}
         self.lead, self.head, self.boss = LEAD, HEAD, BOSS
+        self.settings = {HR_APPROVER: HR, FINANCE_APPROVER: FINANCE}
+        self.reports: dict[str, str] = {}
 
     def delegation(self, org_id: str, from_id: str, to_id: str) -> Delegation | None:
         found = [one for one in self.delegations if (one.from_id, one.to_id) == (from_id, to_id)]
@@ -64,7 +69,17 @@ class FakePeople:
         return Department(department_id, "销售部", self.head)
 
     def company(self, org_id: str) -> Company | None:
-        return Company(org_id, "测试物流", settings={"manager_id": self.boss})
+        return Company(org_id, "测试物流", settings={MANAGER: self.boss, **self.settings})
+
+    def offices(self, org_id: str, department_id: str) -> tuple[Department | None, Company | None]:
+        return self.department(org_id, department_id), self.company(org_id)
+
+    def accesses(self, org_id: str, employee_ids: Iterable[str]) -> dict[str, Access]:
+        found = {who: self.access(org_id, who) for who in employee_ids}
+        return {who: access for who, access in found.items() if access}
+
+    def managers(self, org_id: str, employee_ids: Iterable[str]) -> dict[str, str]:
+        return {who: self.reports[who] for who in employee_ids if who in self.reports}
 
 
 @dataclass

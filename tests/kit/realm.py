@@ -24,7 +24,7 @@ from chalicelib.handover.moves.rules import Move, MoveStatus
 from chalicelib.handover.moves.store import MoveItem
 from chalicelib.handover.rules import Handover, opened_text
 from chalicelib.handover.store import CaseItem
-from chalicelib.people.rules import Access, Employee, Team
+from chalicelib.people.rules import Access, Company, Employee, Team
 from chalicelib.people.store import AccessItem, LoginItem, ProfileItem, StructureItem, login_key
 from chalicelib.trade.store import OrderItem
 from tests.kit.builders import NOW, a_case, a_client, an_access, an_evidence, an_order
@@ -55,6 +55,8 @@ class Realm:
 
     def __init__(self) -> None:
         self._ids: dict[str, dict[str, str]] = {"missing": MISSING | {"team_id": "team_none"}}
+        for org_id in {org_id for org_id, _, _ in PLACES.values()}:
+            _write(StructureItem.of(org_id, "COMPANY", Company(org_id, "公司")))
         for org_id, team_id, department_id in PLACES.values():
             team = Team(team_id, team_id, department_id, "emp_mate")
             _write(StructureItem.of(org_id, f"TEAM#{team_id}", team))

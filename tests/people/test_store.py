@@ -22,7 +22,9 @@ from chalicelib.people.rules import Access, Company, Employee, Structure, declar
 from chalicelib.people.store import (
     LoginItem,
     PeopleStore,
+    ProfileItem,
     login_key,
+    profile_key,
     require_delegation,
     require_full,
     require_rights,
@@ -188,6 +190,28 @@ def test_the_structure_is_read_back(company: TestCompany) -> None:
         company.employee("lead"),
         company.employee("head"),
     )
+
+
+def test_a_head_and_the_companys_settings_are_read_together(company: TestCompany, requests: Requests) -> None:
+    with items.at_hand():
+        assert requests.of(lambda: STORE.offices(company.org_id, "dep_one")) == ["BatchGetItem"]
+        department, found = STORE.offices(company.org_id, "dep_one")
+    assert department == STORE.department(company.org_id, "dep_one")
+    assert found == STORE.company(company.org_id)
+
+
+def test_an_unknown_department_leaves_the_settings(company: TestCompany) -> None:
+    assert STORE.offices(company.org_id, "dep_none") == (None, STORE.company(company.org_id))
+
+
+def test_who_reports_to_nobody_has_no_manager(company: TestCompany, requests: Requests) -> None:
+    line = ProfileItem.get(*profile_key(company.org_id, company.employee("hr")))
+    line.manager_id = company.employee("boss")
+    line.save()
+    asked = [company.employee("hr"), company.employee("boss"), "emp_none"]
+    with items.at_hand():
+        assert requests.of(lambda: STORE.managers(company.org_id, asked)) == ["BatchGetItem"]
+    assert STORE.managers(company.org_id, asked) == {company.employee("hr"): company.employee("boss")}
 
 
 @pytest.mark.parametrize("org_id", ["org_none", "org_two"])

@@ -28,11 +28,14 @@ RECEIVES = {
     "SuccessorsProposed": "successor_id",
 }
 WITHOUT_RECEIVER = ("open", "proposed")
+APPROVED = dict.fromkeys(("department", "hr", "finance"), "approved")
+# The approval that decides is told under another name than those before it.
+SAME = {"HandoverApproved": "VerdictGiven"}
 
 
 def problems(world: World, *, closed: bool) -> list[str]:
     """Everything that is wrong, in words; `closed` says that all cases have come to rest."""
-    checks = [_rights, _chains, _custody, _cases, _acknowledged, _once, _tokens]
+    checks = [_rights, _chains, _custody, _cases, _approvals, _acknowledged, _once, _tokens]
     return [found for check in checks + ([_left_behind] if closed else []) for found in check(world)]
 
 
@@ -136,8 +139,20 @@ def _too_early(row: Row, facts: Row) -> Iterator[str]:
         return
     if set(facts["tasks"].values()) != {"complete"} or not facts["counted"] or int(row["open_moves"]):
         yield f"{row['case_id']} is in {row['phase']} with work left"
-    if row["phase"] != "review" and facts["verdicts"] != {"department": "approved"}:
+    if row["phase"] != "review" and facts["verdicts"] != APPROVED:
         yield f"{row['case_id']} is in {row['phase']} without approval"
+
+
+def _approvals(world: World) -> Iterator[str]:
+    """A case moves only when three people approved for three parties in the same round, which nobody rejected."""
+    for event in world.events:
+        if event["name"] == "HandoverApproved":
+            case_id, round_ = event["aggregate_id"], event["data"]["round"]
+            given = [one for one in world.events if one["aggregate_id"] == case_id and "verdict" in one["data"]]
+            said = [one for one in given if one["data"]["round"] == round_]
+            found = {one["data"]["party"]: one["data"]["verdict"] for one in said}
+            if found != APPROVED or len({one["actor"] for one in said}) != len(said):
+                yield f"{case_id} was approved in round {round_} by {found}"
 
 
 def _acknowledged(world: World) -> Iterator[str]:
@@ -154,16 +169,20 @@ def _acknowledged(world: World) -> Iterator[str]:
             if None in place:
                 continue
             event = events.get(place)
-            if event is None or event["actor"] != world.company.employee(request.who) or event["name"] != request.name:
+            if event is None or event["actor"] != world.company.employee(request.who) or _kind(event) != request.name:
                 yield f"{request.name} of {request.who} was acknowledged, but {place} is not its event"
             if place in claimed:
                 yield f"{place} acknowledges two requests of {request.who} and {claimed[place].who}"
             claimed[place] = request
 
 
+def _kind(event: Row) -> str:
+    return SAME.get(event["name"], event["name"])
+
+
 def _once(world: World) -> Iterator[str]:
     """Of each kind, a person's events are as many as were acknowledged; lost answers may add one each."""
-    written = Counter((event["actor"], event["name"]) for event in world.events)
+    written = Counter((event["actor"], _kind(event)) for event in world.events)
     asked: dict[tuple[str, str], list[Request]] = {}
     for request in world.requests:
         asked.setdefault((world.company.employee(request.who), request.name), []).append(request)

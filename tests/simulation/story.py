@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from chalicelib.core.errors import BatonError
@@ -17,6 +18,8 @@ from tests.simulation.world import Row, World
 # An order that was placed before any handover began, and one that was placed since.
 BEFORE, AFTER = "2026-11-24T08:30:00Z", "2026-11-25T20:00:00Z"
 RECEIVERS = ("successor", "stranger", "lead")
+# Who judges for which party.
+PARTIES = {"head": "department", "hr": "hr", "finance": "finance"}
 
 
 class Unrest(AssertionError):
@@ -41,7 +44,7 @@ class Story:
             "editor": self._edit,
             "successor": lambda: self._receive("successor"),
             "stranger": lambda: self._receive("stranger"),
-            "head": self._judge,
+            **{f"judge {who}": partial(self._judge, who) for who in PARTIES},
             "machine": lambda: self._run_machine("machine"),
             "machine2": lambda: self._run_machine("machine2"),
             "consumer": self._consume,
@@ -188,24 +191,25 @@ class Story:
                     who, name, "POST", path + verb, key=self.rng.choice(["", f"answer-{len(self.world.requests)}"])
                 )
 
-    def _judge(self) -> None:
-        for _ in range(5):
+    def _judge(self, who: str) -> None:
+        for _ in range(4):
             for case in self._cases():
-                self._decide(case, self.rng.choice(["approved", "approved", "rejected"]))
+                if self.rng.random() < (0.8 if case["phase"] == "review" else 0.3):
+                    self._decide(case, self.rng.choice([*["approved"] * 5, "rejected"]), who)
             self.world.scheduler.switch()
 
-    def _decide(self, case: Row, verdict: str) -> None:
-        self.decide(case, verdict, key=self.rng.choice(["", f"verdict-{len(self.world.requests)}"]))
+    def _decide(self, case: Row, verdict: str, who: str) -> None:
+        self.decide(case, verdict, who=who, key=self.rng.choice(["", f"verdict-{len(self.world.requests)}"]))
 
     def decide(self, case: Row, verdict: str, *, who: str = "head", key: str = "") -> Answer | None:
-        """One person's verdict for the department."""
+        """One person's verdict for their party, the department's unless they are of HR or finance."""
         body = {
-            "party": "department",
+            "party": PARTIES.get(who, "department"),
             "verdict": verdict,
             "comment": "好",
             "reopen": [1] if verdict == "rejected" else [],
         }
-        name = "HandoverApproved" if verdict == "approved" else "HandoverRejected"
+        name = "VerdictGiven" if verdict == "approved" else "HandoverRejected"
         return self.world.ask(who, name, "POST", f"/v1/handovers/{case['case_id']}/verdicts", body, key=key)
 
     def _run_machine(self, worker: str) -> None:
@@ -228,7 +232,8 @@ class Story:
         at = self._step("read", case)
         state = at["next"]
         if state in ("gather", "review"):
-            self._wait(case, f"gather#{at['round']}" if state == "gather" else f"review#{at['round']}#department")
+            party = self.rng.choice([*PARTIES.values()])
+            self._wait(case, f"gather#{at['round']}" if state == "gather" else f"review#{at['round']}#{party}")
         elif state == "settle":
             self._settle(worker, case)
         elif state in ("snapshot", "transfer"):
@@ -301,7 +306,9 @@ class Story:
         elif state in ("snapshot", "transfer"):
             self._step(state, case)
         elif state == "review":
-            self._decide(case, "approved")
+            for who, party in PARTIES.items():
+                if party not in case["facts"]["verdicts"]:
+                    self._decide(case, "approved", who)
         elif state == "gather":
             self._gather(case, receiver)
 

@@ -115,6 +115,9 @@ BODIES: dict[str, tuple[str, str, Any]] = {
     "a lead": ("POST /v1/teams", "hr", lambda ids: {"lead_id": ids["employee_id"]}),
     "a manager": ("POST /v1/employees", "hr", lambda ids: {"manager_id": ids["employee_id"]}),
     "a position": ("POST /v1/employees", "hr", lambda ids: {"position_id": ids["position_id"]}),
+    "who judges for HR": ("PATCH /v1/settings", "hr", lambda ids: {"hr_approver_id": ids["employee_id"]}),
+    "who judges for finance": ("PATCH /v1/settings", "admin", lambda ids: {"finance_approver_id": ids["employee_id"]}),
+    "the company's manager": ("PATCH /v1/settings", "admin", lambda ids: {"manager_id": ids["employee_id"]}),
     "an account's person": (
         "POST /v1/accounts",
         "admin",

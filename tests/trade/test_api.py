@@ -208,7 +208,7 @@ def test_after_the_end_the_account_manager_takes_what_names_her(company: TestCom
 def test_a_departure_leaves_the_day_of_its_end(company: TestCompany) -> None:
     case = Departure(company)
     case.to_review()
-    case.judge()
+    case.approve_all()
     case.run()
     assert company.access("sales").ended_on == date(2026, 12, 23)
 

@@ -21,7 +21,8 @@ from chalicelib.handover.followers.service import Follower, Found
 from chalicelib.handover.moves import rules as move_rules
 from chalicelib.handover.moves.rules import Move, MoveStatus, SuccessorUnfit
 from chalicelib.handover.rules import Handover, Phase
-from chalicelib.handover.service import Cases, People, named_approvers, seen_case, stand_in
+from chalicelib.handover.service import Cases, People, seen_case, stand_in
+from chalicelib.handover.verdicts.service import named_approvers
 from chalicelib.people.rules import Access
 
 PAGE = 25

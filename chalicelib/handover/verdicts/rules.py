@@ -9,11 +9,13 @@ from chalicelib.core.access import (
     Delegation,
     OwnHandover,
     RelativesHandover,
+    accounts_of,
+    is_office,
     require_unbiased,
-    same_person,
 )
 from chalicelib.core.events import Event
 from chalicelib.handover.rules import (
+    CommentMissing,
     Handover,
     HandoverNotInReview,
     JudgesTwice,
@@ -41,21 +43,42 @@ def name_approvers(case: Handover, approvers: Mapping[Party, str]) -> Handover:
     return replace(case, approvers=dict(approvers))
 
 
+def told_of(event: Event, before: Handover, after: Handover) -> Event:
+    """What happened, with who was to judge before and who since, if others were named on the way."""
+    if before.approvers == after.approvers:
+        return event
+    named = {"before": dict(before.approvers), "after": dict(after.approvers)}
+    return replace(event, data={**event.data, "approvers": named})
+
+
 def choose_approvers(
     case: Handover, leaver: Access, candidates: Mapping[Party, Sequence[Access]]
 ) -> Mapping[Party, str]:
-    """One person for each party that is asked: the first candidate who may judge, nobody for two parties."""
-    chosen: dict[Party, Access] = {}
-    for party in case.parties:
-        for person in candidates.get(party, ()):
-            taken = any(same_person(person, other) for other in chosen.values())
-            if person.may_receive and not taken and _is_unbiased(person, leaver):
-                chosen[party] = person
-                break
-    return {party: person.employee_id for party, person in chosen.items()}
+    """One person for each party that is asked, nobody for two: who is named and still may judge, else the next who may.
+
+    First candidates come before second ones, whichever party's; who decided already stays.
+    """
+    chosen = {party: who for party, who in case.approvers.items() if party in case.verdicts}
+    everyone = [person for line in candidates.values() for person in line]
+    taken = {*chosen.values(), *case.judges.values()}
+    taken |= {account for person in everyone if person.employee_id in taken for account in accounts_of(person)}
+    for party, person in _in_turn(case, candidates):
+        if party not in chosen and taken.isdisjoint(accounts_of(person)) and _may_judge(person, leaver):
+            chosen[party] = person.employee_id
+            taken |= accounts_of(person)
+    return chosen
 
 
-def _is_unbiased(judge: Access, leaver: Access) -> bool:
+def _in_turn(case: Handover, candidates: Mapping[Party, Sequence[Access]]) -> list[tuple[Party, Access]]:
+    """Who is asked before whom: those who are named already, then by their rank in their party's line."""
+    asked = [(rank, party, who) for party in case.parties for rank, who in enumerate(candidates.get(party, ()))]
+    asked.sort(key=lambda one: (case.approvers.get(one[1]) != one[2].employee_id, one[0]))
+    return [(party, person) for _, party, person in asked]
+
+
+def _may_judge(judge: Access, leaver: Access) -> bool:
+    if not judge.may_receive or not is_office(judge.roles, "handover:decide"):
+        return False
     try:
         require_unbiased(judge, leaver)
     except (OwnHandover, RelativesHandover):
@@ -91,6 +114,8 @@ def decide(
     if in_place_of:
         facts["in_place_of"] = in_place_of
     if verdict is Verdict.REJECTED:
+        if not comment:
+            raise CommentMissing
         return _reject(case, reopen), case.event("HandoverRejected", **facts, reopened=sorted(reopen))
     decided = replace(case, verdicts={**case.verdicts, party: verdict}, judges={**case.judges, party: judge_id})
     if all(decided.verdicts.get(asked) is Verdict.APPROVED for asked in case.parties):

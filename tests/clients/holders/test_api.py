@@ -208,7 +208,7 @@ def test_custody_comes_page_by_page(company: TestCompany) -> None:
 def test_a_transfer_names_its_case(company: TestCompany) -> None:
     case = Departure(company)
     case.to_review()
-    case.judge()
+    case.approve_all()
     case.run()
     first = company.call("hr", "GET", f"{CLIENT}/custody").body["items"][0]
     assert (first["what"], first["case_id"]) == ("transferred", case.id)

