@@ -12,10 +12,10 @@ from chalicelib.core.access import Caller, Scope
 from chalicelib.core.errors import Conflict, Fault, Forbidden, NotFound
 from chalicelib.core.events import GENESIS, Event
 from chalicelib.core.ids import new_id
+from chalicelib.handover import dues
 from chalicelib.people.rules import Access
 
 NOTICE_DAYS = 30
-WORKDAYS_BEFORE_LAST_DAY = 5
 
 
 class Phase(StrEnum):
@@ -177,8 +177,13 @@ class Handover:
         raise NotFound
 
     def task_due_on(self, number: int) -> date:
-        """A task's due day, never later than the case's."""
-        return min(self.notice.received_on + timedelta(days=self.spec(number).due_days), self.due_on)
+        """A task's due day, on the work calendar, never later than the case's."""
+        return min(dues.of_task(self.notice.received_on, self.last_day, self.spec(number).due_days), self.due_on)
+
+    @property
+    def due_provisional(self) -> bool:
+        """Whether its due days rest on a year whose holidays are not announced yet."""
+        return dues.provisional(self.notice.received_on, self.last_day)
 
     @property
     def ready(self) -> bool:
@@ -204,11 +209,7 @@ def warnings(case: Handover) -> list[str]:
 
 def due_on(notice: Notice, last_day: date) -> date:
     """Five working days before the last day, never before half of the time from notice to last day."""
-    day, left = last_day, WORKDAYS_BEFORE_LAST_DAY
-    while left:
-        day -= timedelta(days=1)
-        left -= day.weekday() < 5
-    return max(day, notice.received_on + (last_day - notice.received_on) / 2)
+    return dues.of_case(notice.received_on, last_day)
 
 
 def open_case(

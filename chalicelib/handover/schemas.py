@@ -127,6 +127,7 @@ class HandoverOut(Answer):
     last_day: date
     earliest_last_day: date
     due_on: date
+    due_provisional: Annotated[bool, Field(description="It rests on a year whose holidays are not announced yet.")]
     warnings: list[str]
     lock: CaseLockOut
     tasks: list[TaskRow]
@@ -147,6 +148,7 @@ class HandoverOut(Answer):
             last_day=case.last_day,
             earliest_last_day=rules.earliest_last_day(case.notice),
             due_on=case.due_on,
+            due_provisional=case.due_provisional,
             warnings=rules.warnings(case),
             lock=CaseLockOut(since=rules.opened_text(case), interim_holder_id=case.interim_holder_id),
             tasks=[_task_row(case, number) for number in case.tasks],

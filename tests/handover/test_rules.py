@@ -77,7 +77,7 @@ def test_a_task_is_never_due_after_its_case() -> None:
 
 
 def test_a_task_is_due_by_its_checklist() -> None:
-    assert a_case(due_on=date(2027, 1, 1)).task_due_on(1) == date(2026, 12, 5)
+    assert a_case(due_on=date(2027, 1, 1)).task_due_on(1) == date(2026, 12, 4)
 
 
 def test_a_new_case_is_open_with_every_task_of_the_checklist() -> None:
