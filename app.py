@@ -26,6 +26,7 @@ from chalicelib.people.api import bp as people
 from chalicelib.people.assets.api import bp as assets
 from chalicelib.people.channels.api import bp as channels
 from chalicelib.people.chart.api import bp as chart
+from chalicelib.people.policies.api import bp as policies
 from chalicelib.people.staff.api import bp as staff
 from chalicelib.people.structure.api import bp as structure
 from chalicelib.trade.api import bp as trade
@@ -38,7 +39,7 @@ CONSUMERS = {**insight.CONSUMERS, **load.CONSUMERS}
 
 app = Chalice(app_name="baton", debug=False)
 BLUEPRINTS = (
-    *(people, structure, chart, staff, accounts, assets, channels),
+    *(people, structure, chart, staff, accounts, assets, channels, policies),
     *(clients, holders, parts, pool, interactions, trade, receivables, complaints, profiles),
     *(handovers, moves, jobs, contract),
 )

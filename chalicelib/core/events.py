@@ -76,6 +76,8 @@ FAMILIES = {
     "rec": "receivable",
     "cmp": "complaint",
     "imp": "import",
+    "pol": "policy",
+    "ack": "acknowledgement",
 }
 
 

@@ -33,11 +33,18 @@ from chalicelib.handover.schemas import (
     VerdictIn,
 )
 from chalicelib.handover.store import HandoverStore
+from chalicelib.people.policies.store import PolicyStore, order_lock_beside
 from chalicelib.people.shapes import PageQuery
-from chalicelib.people.store import PeopleStore
+from chalicelib.people.store import PeopleStore, company_beside, rights_of
 
 bp = ApiBlueprint(__name__)
 cases, people, files, events = HandoverStore(), PeopleStore(), EvidenceStore(), EventStore()
+policies = PolicyStore()
+# The company is asked for twice: for its manager, and for the day that it is there.
+OPENING = (
+    *(rights_of("employee_id"), rights_of("interim_holder_id"), order_lock_beside),
+    *(company_beside, company_beside),
+)
 CASE = "/v1/handovers/{handover_id}"
 TASK = CASE + "/tasks/{number}"
 CONFIRM = (HandoverNotOpen, EvidenceNotUploaded, EvidenceDiffers, EvidenceSettled)
@@ -53,10 +60,23 @@ DECIDE = (
 )
 
 
-@bp.api("/v1/handovers", "POST", right="handover:open", body=HandoverIn, status=201, refuses=service.OPENING_REFUSES)
+@bp.api(
+    "/v1/handovers",
+    "POST",
+    right="handover:open",
+    body=HandoverIn,
+    status=201,
+    refuses=service.OPENING_REFUSES,
+    beside=OPENING,
+)
 def handover_open(caller: Caller, body: HandoverIn) -> HandoverOut:
-    """Open a person's handover: case, tasks, lock on new orders and event, together."""
-    case = service.open_handover(caller, body.application(), cases=cases, people=people, now=caller.now())
+    """Open a person's handover: case, tasks, lock on new orders and event, together.
+
+    The lock cites the company's policy `order_lock` as it is in force, and what the person acknowledged of it.
+    """
+    case = service.open_handover(
+        caller, body.application(), cases=cases, people=people, policies=policies, now=caller.now()
+    )
     return HandoverOut.of(case)
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.core import clock
-from chalicelib.core.access import Caller, Scope
+from chalicelib.core.access import Caller, Citation, Scope
 from chalicelib.core.errors import Conflict, Fault, Forbidden, NotFound
 from chalicelib.core.events import GENESIS, Event
 from chalicelib.core.ids import new_id
@@ -166,6 +166,7 @@ class Handover:
     moves_done: int = 0
     open_moves: int = 0
     moved_at: datetime | None = None
+    rule: Citation | None = None
     version: int = 0
     head: str = GENESIS
 
@@ -204,7 +205,12 @@ def earliest_last_day(notice: Notice) -> date:
 def warnings(case: Handover) -> list[str]:
     """What the company should know and nothing refuses: codes."""
     unlawful = case.last_day_basis == "statutory" and case.last_day < earliest_last_day(case.notice)
-    return ["last_day_unlawful"] if unlawful else []
+    found = {
+        "last_day_unlawful": unlawful,
+        "no_order_policy": case.rule is None,
+        "policy_not_acknowledged": case.rule is not None and case.rule.acknowledged_on is None,
+    }
+    return [code for code, holds in found.items() if holds]
 
 
 def due_on(notice: Notice, last_day: date) -> date:
@@ -213,9 +219,9 @@ def due_on(notice: Notice, last_day: date) -> date:
 
 
 def open_case(
-    leaver: Access, application: Application, *, interim_holder_id: str, now: datetime
+    leaver: Access, application: Application, *, interim_holder_id: str, rule: Citation | None = None, now: datetime
 ) -> tuple[Handover, Event]:
-    """A new case with its checklist; the leaver's rights narrow in the same transaction."""
+    """A new case with its checklist; the leaver's rights narrow in the same transaction, by a rule of the company."""
     case = Handover(
         id=new_id("hnd"),
         org_id=leaver.org_id,
@@ -233,6 +239,7 @@ def open_case(
         checklist=SALES_CHECKLIST,
         parties=SALES_PARTIES,
         tasks={spec.number: TaskStatus.OPEN for spec in SALES_CHECKLIST},
+        rule=rule,
     )
     facts = {
         "leaver_id": case.leaver_id,
@@ -241,6 +248,7 @@ def open_case(
         "last_day": case.last_day.isoformat(),
         "due_on": case.due_on.isoformat(),
         "interim_holder_id": interim_holder_id,
+        "rule": dict(vars(rule)) if rule else None,
         "access": {"before": leaver.level.value, "after": "handover"},
     }
     return case, case.event("HandoverOpened", **facts)

@@ -31,7 +31,7 @@ from tests.kit.builders import (
     an_application,
     an_evidence,
 )
-from tests.kit.fakes import FakeCases, FakeFiles, FakePeople
+from tests.kit.fakes import FakeCases, FakeFiles, FakePeople, FakePolicies
 
 HR = a_caller("emp_hr", roles=frozenset({Role.EMPLOYEE, Role.HR}), team_id="team_x", department_id="dep_x")
 HEAD_CALLER = a_caller(HEAD, roles=frozenset({Role.EMPLOYEE, Role.DEPARTMENT_HEAD}))
@@ -46,12 +46,18 @@ class Stored:
         self.size, self.sha256, self.version_id = size, sha256, "v1"
 
 
-def opened(cases: FakeCases | None = None, people: FakePeople | None = None, **changes: Any) -> Handover:
+def opened(
+    cases: FakeCases | None = None,
+    people: FakePeople | None = None,
+    policies: FakePolicies | None = None,
+    **changes: Any,
+) -> Handover:
     return service.open_handover(
         changes.pop("caller", a_caller()),
         an_application(**changes),
         cases=cases or FakeCases(),
         people=people or FakePeople(),
+        policies=policies or FakePolicies(),
         now=NOW,
     )
 

@@ -14,6 +14,7 @@ from chalicelib.core.refs import Ref
 from chalicelib.handover.evidence.rules import Evidence
 from chalicelib.handover.moves.rules import Move
 from chalicelib.handover.rules import Handover
+from chalicelib.people.policies.rules import Acknowledgement, Policy
 from chalicelib.people.rules import Access, Company, Department, Team
 from chalicelib.trade.rules import Order
 from tests.kit.builders import BOSS, HEAD, LEAD, LEAVER, ORG, an_access
@@ -45,6 +46,19 @@ class FakePeople:
 
     def company(self, org_id: str) -> Company | None:
         return Company(org_id, "测试物流", settings={"manager_id": self.boss})
+
+
+class FakePolicies:
+    """One policy of the company, if any, and what people acknowledged of it."""
+
+    def __init__(self, policy: Policy | None = None, *given: Acknowledgement) -> None:
+        self.policy, self.given = policy, given
+
+    def by_code(self, org_id: str, code: str) -> Policy | None:
+        return self.policy if self.policy and self.policy.code == code else None
+
+    def of_person(self, org_id: str, policy_id: str, employee_id: str) -> list[Acknowledgement]:
+        return [one for one in self.given if (one.policy_id, one.employee_id) == (policy_id, employee_id)]
 
 
 @dataclass
