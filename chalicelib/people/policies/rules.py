@@ -127,11 +127,11 @@ def amend(policy: Policy, wanted: Wanted, *, seen: int) -> tuple[Policy, Event |
     """
     require_current(policy.version, seen)
     last = policy.editions[-1]
+    if wanted.text is not None and _digest(wanted.text) != last.sha256:
+        _require_new_days(wanted)
     new = _edition(last.number + 1, wanted, vars(last))
     if new == replace(last, number=new.number):
         return policy, None
-    if new.sha256 != last.sha256:
-        _require_new_days(wanted)
     if new.published_on < last.published_on:
         raise Invalid(errors=[Fault("published_on", "published_too_early")])
     facts = {"code": policy.code, "before": _told(last), "after": _told(new)}
@@ -142,11 +142,15 @@ def _edition(number: int, wanted: Wanted, before: dict[str, Any]) -> Edition:
     given = {name: value for name, value in vars(wanted).items() if value is not None}
     text = given.pop("text", None)
     if text is not None:
-        given["sha256"] = hashlib.sha256(text.encode()).hexdigest()
+        given["sha256"] = _digest(text)
     made = Edition(**{**before, **given, "number": number})
     if made.consulted_on >= made.published_on:
         raise Invalid(errors=[Fault("consulted_on", "consulted_too_late")])
     return made
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _require_new_days(wanted: Wanted) -> None:

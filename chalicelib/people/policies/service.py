@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -35,9 +34,6 @@ class Policies(Protocol):
 
     def save(self, policy: Policy, text: str, event: Event, *, by: Actor, now: datetime) -> Policy:
         """Write a policy's newest version."""
-
-    def of_person(self, org_id: str, policy_id: str, employee_id: str) -> Sequence[Acknowledgement]:
-        """What a person acknowledged of a policy."""
 
     def acknowledged(self, org_id: str, policy_id: str, number: int, employee_id: str) -> Acknowledgement | None:
         """A person's acknowledgement of a version."""
@@ -79,12 +75,7 @@ def acknowledge_policy(
     caller: Caller, policy_id: str, signature: Signature, *, policies: Policies, today: date, now: datetime
 ) -> Acknowledgement:
     """Note that the person has read a version: what stands already stays as it is."""
-    policy = _policy(caller, policy_id, policies)
-    standing = policies.acknowledged(caller.org_id, policy.id, signature.number, signature.employee_id)
-    if standing is not None:
-        return standing
-    given, event = rules.acknowledge(policy, signature, today=today, now=now)
-    return policies.record(given, event, by=caller, now=now)
+    return _recorded(caller, _policy(caller, policy_id, policies), signature, policies=policies, today=today, now=now)
 
 
 def record_signature(
@@ -98,10 +89,20 @@ def record_signature(
     now: datetime,
 ) -> Acknowledgement:
     """Note what somebody of the company signed on paper."""
-    _policy(caller, policy_id, policies)
+    policy = _policy(caller, policy_id, policies)
     if people.access(caller.org_id, signature.employee_id) is None:
         raise Invalid(errors=[Fault("employee_id", "unknown_employee")])
-    return acknowledge_policy(caller, policy_id, signature, policies=policies, today=today, now=now)
+    return _recorded(caller, policy, signature, policies=policies, today=today, now=now)
+
+
+def _recorded(
+    caller: Caller, policy: Policy, signature: Signature, *, policies: Policies, today: date, now: datetime
+) -> Acknowledgement:
+    standing = policies.acknowledged(caller.org_id, policy.id, signature.number, signature.employee_id)
+    if standing is not None:
+        return standing
+    given, event = rules.acknowledge(policy, signature, today=today, now=now)
+    return policies.record(given, event, by=caller, now=now)
 
 
 def _policy(caller: Caller, policy_id: str, policies: Policies) -> Policy:
