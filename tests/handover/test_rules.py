@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.access import OwnHandover, Scope
+from chalicelib.core.access import Citation, OwnHandover, Scope
 from chalicelib.core.errors import Fault, NotFound
 from chalicelib.handover import rules
 from chalicelib.handover.rules import Handover, Party, Phase, TaskStatus, Verdict
@@ -20,6 +20,7 @@ from tests.kit.builders import (
     LEAD,
     LEAVER,
     NOW,
+    RULE,
     a_caller,
     a_case,
     a_case_in_review,
@@ -55,7 +56,19 @@ def test_thirty_days_begin_on_the_day_after_receipt() -> None:
     ],
 )
 def test_a_last_day_before_the_period_of_notice_is_a_warning(last_day: date, basis: str, found: list[str]) -> None:
-    assert rules.warnings(a_case(last_day=last_day, last_day_basis=basis)) == found
+    assert rules.warnings(a_case(last_day=last_day, last_day_basis=basis, rule=RULE)) == found
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        (None, ["no_order_policy"]),
+        (replace(RULE, acknowledged_on=None, acknowledged_version=None), ["policy_not_acknowledged"]),
+        (RULE, []),
+    ],
+)
+def test_a_lock_without_a_rule_or_a_signature_is_a_warning(rule: Citation | None, found: list[str]) -> None:
+    assert rules.warnings(a_case(rule=rule)) == found
 
 
 def test_a_case_is_due_five_working_days_before_the_last_day() -> None:

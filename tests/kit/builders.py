@@ -177,7 +177,6 @@ def a_case(**changes: Any) -> Handover:
         "checklist": rules.SALES_CHECKLIST,
         "parties": rules.SALES_PARTIES,
         "tasks": {1: TaskStatus.OPEN},
-        "rule": RULE,
     }
     return Handover(**{**defaults, **changes})
 

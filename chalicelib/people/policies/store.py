@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.aws import items
-from chalicelib.aws.items import Aggregate, PeopleTable, Place
+from chalicelib.aws.items import Aggregate, JsonText, PeopleTable, Place
 from chalicelib.aws.refs import PeopleKey, claim, owner, place
 from chalicelib.aws.tables import transaction
 from chalicelib.core import clock
@@ -41,7 +41,7 @@ class PolicyItem(Aggregate, PeopleTable, discriminator="policy"):
     policy_id = UnicodeAttribute()
     org_id = UnicodeAttribute()
     code = UnicodeAttribute()
-    editions = JSONAttribute()
+    editions = JsonText()
 
     @classmethod
     def of(cls, policy: Policy) -> PolicyItem:
