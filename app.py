@@ -28,6 +28,7 @@ from chalicelib.people.api import bp as people
 from chalicelib.people.assets.api import bp as assets
 from chalicelib.people.channels.api import bp as channels
 from chalicelib.people.chart.api import bp as chart
+from chalicelib.people.policies.api import bp as policies
 from chalicelib.people.settings.api import bp as settings
 from chalicelib.people.staff.api import bp as staff
 from chalicelib.people.structure.api import bp as structure
@@ -41,7 +42,7 @@ CONSUMERS = {**insight.CONSUMERS, **load.CONSUMERS}
 
 app = Chalice(app_name="baton", debug=False)
 BLUEPRINTS = (
-    *(people, structure, chart, staff, accounts, assets, channels, settings),
+    *(people, structure, chart, staff, accounts, assets, channels, settings, policies),
     *(clients, holders, parts, pool, interactions, trade, receivables, complaints, profiles),
     *(handovers, checklists, moves, approvals, jobs, contract),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from pydantic import BaseModel
@@ -15,7 +15,7 @@ from chalicelib.aws.documents import Document, JsonDocument
 from chalicelib.aws.http import Route
 from chalicelib.aws.idempotency import LONGEST_KEY, KeyReused, KeyUnusable
 from chalicelib.core import errors
-from chalicelib.core.access import RIGHTS, Level, Right
+from chalicelib.core.access import RIGHTS, Citation, Level, Right
 from chalicelib.core.errors import BatonError
 from chalicelib.core.ids import PATTERN
 from chalicelib.core.paging import BadCursor
@@ -242,6 +242,21 @@ _FAULT: Json = {
     "required": ["field", "code", "message"],
     "properties": {"field": _TEXT, "code": _CODE, "message": _TEXT, "subject_id": _TEXT},
 }
+_RULE: Json = {
+    "type": ["object", "null"],
+    "description": "The company's rule behind it, as in force when it began; null if there was none.",
+    "additionalProperties": False,
+    "required": [field.name for field in fields(Citation)],
+    "properties": {
+        "policy_id": _ID,
+        "policy": _TEXT,
+        "clause": _TEXT,
+        "version": {"type": "integer", "minimum": 1},
+        "published_on": {"type": "string", "format": "date"},
+        "acknowledged_on": {"type": ["string", "null"], "format": "date"},
+        "acknowledged_version": {"type": ["integer", "null"], "minimum": 1},
+    },
+}
 _LOCK: Json = {
     "type": "object",
     "description": "The handover's lock that forbids it.",
@@ -249,7 +264,7 @@ _LOCK: Json = {
     "required": ["case", "rule", "since", "interim_holder_id"],
     "properties": {
         "case": _TEXT,
-        "rule": {"type": ["object", "null"]},
+        "rule": _RULE,
         "since": {"type": "string", "format": "date-time"},
         "interim_holder_id": _TEXT,
     },

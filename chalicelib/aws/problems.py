@@ -57,7 +57,7 @@ def document(refusal: BatonError, *, language: str, request_id: str) -> str:
             "type": TYPE + refusal.code,
             "title": sentence(f"title_{status}", language, {}),
             "status": status,
-            "detail": sentence(refusal.code, language, refusal.facts),
+            "detail": sentence(refusal.wording or refusal.code, language, refusal.facts),
             "code": refusal.code,
             "errors": [_fault(fault, language) for fault in refusal.errors],
             "request_id": request_id,

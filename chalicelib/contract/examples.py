@@ -22,6 +22,7 @@ _PREFIXES = {
     "department": "dep",
     "parent": "dep",
     "position": "pos",
+    "policy": "pol",
     "asset": "ast",
     "channel": f"chn_{ULID}",
     "subject": "cli",

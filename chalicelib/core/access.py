@@ -76,12 +76,31 @@ class Tie(StrEnum):
 
 
 @dataclass(frozen=True)
+class Citation:
+    """The company's rule behind a lock, as it was in force then, and what its person had acknowledged of it.
+
+    Days are texts (YYYY-MM-DD); `acknowledged_on` is that of the version in force or of the last one before it that was
+    acknowledged, both None when nothing is on file.
+    """
+
+    policy_id: str
+    policy: str
+    clause: str
+    version: int
+    published_on: str
+    acknowledged_on: str | None = None
+    acknowledged_version: int | None = None
+
+
+@dataclass(frozen=True)
 class Lock:
-    """Why a person's rights are narrowed: the case, since when (UTC), and who takes their new orders."""
+    """Why a person's rights are narrowed: the case, since when (UTC), who takes their new orders, by which rule."""
 
     case_id: str
     since: str
     interim_holder_id: str
+    interim_holder_name: str = ""
+    rule: Citation | None = None
 
 
 @dataclass(frozen=True)
@@ -267,7 +286,10 @@ _COMPANY: Mapping[str, Right | Public] = {
     "setting:people": Right(Level.FULL, {**_HR, **_ADMIN}),
     "checklist:read": Right(Level.FULL, {**_LEADERS, **_HR, **_READERS}),
     "checklist:manage": Right(Level.FULL, _HR),
-    "policy:manage": Right(Level.FULL, _HR),
+    "policy:read": Right(Level.HANDOVER, {Role.EMPLOYEE: Scope.COMPANY}),
+    "policy:acknowledge": Right(Level.HANDOVER, {Role.EMPLOYEE: Scope.COMPANY}),
+    "policy:manage": Right(Level.FULL, {**_HR, **_ADMIN}),
+    "policy:signatures": Right(Level.FULL, {**_HR, **_ADMIN, **_READERS}),
     "setting:manage": Right(Level.FULL, _ADMIN),
     "audit:read": Right(Level.FULL, _AUDITOR, "audit:read"),
 }
@@ -322,9 +344,20 @@ def _narrowed(caller: Caller, right: Right, case_id: str) -> BatonError:
 
 def locked_by(lock: Lock, *, code: str, name: str) -> Locked:
     """The refusal that a lock causes: it names the case, the rule behind it and since when it holds."""
-    facts = {"case": lock.case_id, "rule": None, "since": lock.since, "interim_holder_id": lock.interim_holder_id}
-    refusal = Locked(name=name, since=lock.since[:10], case=lock.case_id, extra={"lock": facts})
+    rule = dict(vars(lock.rule)) if lock.rule else {}
+    facts = {
+        "case": lock.case_id,
+        "rule": rule or None,
+        "since": lock.since,
+        "interim_holder_id": lock.interim_holder_id,
+    }
+    interim = lock.interim_holder_name
+    refusal = Locked(
+        name=name, since=lock.since[:10], case=lock.case_id, interim=interim, extra={"lock": facts}, **rule
+    )
     refusal.code = code
+    if lock.rule and code == "order_locked":
+        refusal.wording = "order_locked_by_rule" if lock.rule.acknowledged_on else "order_locked_unsigned"
     return refusal
 
 

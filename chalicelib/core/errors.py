@@ -21,9 +21,13 @@ class Fault:
 
 
 class BatonError(Exception):
-    """A refusal that the caller can understand. `facts` fill the sentence of its code; `extra` goes on the wire."""
+    """A refusal that the caller can understand. `facts` fill the sentence of its code; `extra` goes on the wire.
+
+    Where a code has several sentences, `wording` names the one.
+    """
 
     code = "internal"
+    wording = ""
 
     def __init__(self, *, errors: Sequence[Fault] = (), extra: dict[str, object] | None = None, **facts: object):
         # The code alone: an exception's text ends in logs and in a state machine's history, and facts may be personal.

@@ -77,6 +77,8 @@ FAMILIES = {
     "cmp": "complaint",
     "imp": "import",
     "chl": "checklist",
+    "pol": "policy",
+    "ack": "acknowledgement",
 }
 
 

@@ -39,16 +39,22 @@ from chalicelib.handover.schemas import (
 from chalicelib.handover.store import HandoverStore
 from chalicelib.people.assets.store import AssetStore
 from chalicelib.people.channels.store import ChannelStore
+from chalicelib.people.policies.store import PolicyStore, order_lock_beside
 from chalicelib.people.shapes import PageQuery
-from chalicelib.people.store import PeopleStore
+from chalicelib.people.store import PeopleStore, company_beside, rights_of
 from chalicelib.trade.complaints.store import ComplaintStore
 from chalicelib.trade.receivables.store import ReceivableStore
 from chalicelib.trade.store import OrderStore
 
 bp = ApiBlueprint(__name__)
 cases, people, files, events = HandoverStore(), PeopleStore(), EvidenceStore(), EventStore()
-checklists = ChecklistStore()
+checklists, policies = ChecklistStore(), PolicyStore()
 duties = Duties(OrderStore(), ReceivableStore(), ComplaintStore(), MoveStore(), ChannelStore(), AssetStore())
+# The company is asked for twice: for its manager, and for the day that it is there.
+OPENING = (
+    *(leaver_beside, rights_of("interim_holder_id"), order_lock_beside),
+    *(company_beside, company_beside),
+)
 CASE = "/v1/handovers/{handover_id}"
 TASK = CASE + "/tasks/{number}"
 CONFIRM = (HandoverNotOpen, EvidenceNotUploaded, EvidenceDiffers, EvidenceSettled)
@@ -72,12 +78,21 @@ DECIDE = (
     body=HandoverIn,
     status=201,
     refuses=service.OPENING_REFUSES,
-    beside=(leaver_beside,),
+    beside=OPENING,
 )
 def handover_open(caller: Caller, body: HandoverIn) -> HandoverOut:
-    """Open a person's handover: case, tasks, lock on new orders and event, together."""
+    """Open a person's handover: case, tasks, lock on new orders and event, together.
+
+    The lock cites the company's policy `order_lock` as it is in force, and what the person acknowledged of it.
+    """
     case = service.open_handover(
-        caller, body.application(), cases=cases, people=people, checklists=checklists, now=caller.now()
+        caller,
+        body.application(),
+        cases=cases,
+        people=people,
+        checklists=checklists,
+        policies=policies,
+        now=caller.now(),
     )
     return HandoverOut.of(case)
 

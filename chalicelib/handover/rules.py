@@ -8,14 +8,14 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.core import clock
-from chalicelib.core.access import Caller, Scope
+from chalicelib.core.access import Caller, Citation, Scope
 from chalicelib.core.errors import Conflict, Fault, Forbidden, Invalid, NotFound
 from chalicelib.core.events import GENESIS, Event
 from chalicelib.core.ids import new_id
+from chalicelib.handover import dues
 from chalicelib.people.rules import Access
 
 NOTICE_DAYS = 30
-WORKDAYS_BEFORE_LAST_DAY = 5
 
 
 class Phase(StrEnum):
@@ -181,6 +181,7 @@ class Handover:
     moves_done: int = 0
     open_moves: int = 0
     moved_at: datetime | None = None
+    rule: Citation | None = None
     version: int = 0
     head: str = GENESIS
 
@@ -192,9 +193,16 @@ class Handover:
         raise NotFound
 
     def task_due_on(self, number: int) -> date:
-        """A task's due day, never later than the case's."""
+        """A task's due day, on the work calendar, never later than the case's."""
         days = self.spec(number).due_days
-        return self.due_on if days is None else min(self.notice.received_on + timedelta(days=days), self.due_on)
+        if days is None:
+            return self.due_on
+        return min(dues.of_task(self.notice.received_on, self.last_day, days), self.due_on)
+
+    @property
+    def due_provisional(self) -> bool:
+        """Whether its due days rest on a year whose holidays are not announced yet."""
+        return dues.provisional(self.notice.received_on, self.last_day)
 
     @property
     def ready(self) -> bool:
@@ -215,17 +223,18 @@ def earliest_last_day(notice: Notice) -> date:
 def warnings(case: Handover) -> list[str]:
     """What the company should know and nothing refuses: codes."""
     unlawful = case.last_day_basis == "statutory" and case.last_day < earliest_last_day(case.notice)
-    unnamed = case.phase is Phase.REVIEW and not set(case.parties) <= set(case.approvers)
-    return [*(["last_day_unlawful"] if unlawful else []), *(["no_approver"] if unnamed else [])]
+    found = {
+        "last_day_unlawful": unlawful,
+        "no_order_policy": case.rule is None,
+        "policy_not_acknowledged": case.rule is not None and case.rule.acknowledged_on is None,
+        "no_approver": case.phase is Phase.REVIEW and not set(case.parties) <= set(case.approvers),
+    }
+    return [code for code, holds in found.items() if holds]
 
 
 def due_on(notice: Notice, last_day: date) -> date:
     """Five working days before the last day, never before half of the time from notice to last day."""
-    day, left = last_day, WORKDAYS_BEFORE_LAST_DAY
-    while left:
-        day -= timedelta(days=1)
-        left -= day.weekday() < 5
-    return max(day, notice.received_on + (last_day - notice.received_on) / 2)
+    return dues.of_case(notice.received_on, last_day)
 
 
 def open_case(
@@ -234,9 +243,10 @@ def open_case(
     *,
     checklist: Sequence[TaskSpec],
     interim_holder_id: str,
+    rule: Citation | None = None,
     now: datetime,
 ) -> tuple[Handover, Event]:
-    """A new case with its checklist; the leaver's rights narrow in the same transaction."""
+    """A new case with its checklist; the leaver's rights narrow in the same transaction, by a rule of the company."""
     case = Handover(
         id=new_id("hnd"),
         org_id=leaver.org_id,
@@ -254,6 +264,7 @@ def open_case(
         checklist=tuple(checklist),
         parties=SALES_PARTIES,
         tasks={spec.number: TaskStatus.OPEN for spec in checklist},
+        rule=rule,
     )
     facts = {
         "leaver_id": case.leaver_id,
@@ -262,6 +273,7 @@ def open_case(
         "last_day": case.last_day.isoformat(),
         "due_on": case.due_on.isoformat(),
         "interim_holder_id": interim_holder_id,
+        "rule": dict(vars(rule)) if rule else None,
         "access": {"before": leaver.level.value, "after": "handover"},
     }
     return case, case.event("HandoverOpened", **facts)

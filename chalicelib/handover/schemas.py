@@ -25,6 +25,7 @@ from chalicelib.people.shapes import (
     IdOut,
     InstantOut,
     Prose,
+    RuleOut,
     Strict,
     Tidy,
     Whole,
@@ -97,6 +98,16 @@ class CaseLockOut(Answer):
 
     since: InstantOut
     interim_holder_id: IdOut
+    rule: RuleOut | None
+
+    @classmethod
+    def of(cls, case: Handover) -> CaseLockOut:
+        """The answer for a case's lock."""
+        return cls(
+            since=rules.opened_text(case),
+            interim_holder_id=case.interim_holder_id,
+            rule=RuleOut.of(case.rule),
+        )
 
 
 class PortfolioOut(Answer):
@@ -127,6 +138,7 @@ class HandoverOut(Answer):
     last_day: date
     earliest_last_day: date
     due_on: date
+    due_provisional: Annotated[bool, Field(description="It rests on a year whose holidays are not announced yet.")]
     warnings: list[str]
     lock: CaseLockOut
     tasks: list[TaskRow]
@@ -147,8 +159,9 @@ class HandoverOut(Answer):
             last_day=case.last_day,
             earliest_last_day=rules.earliest_last_day(case.notice),
             due_on=case.due_on,
+            due_provisional=case.due_provisional,
             warnings=rules.warnings(case),
-            lock=CaseLockOut(since=rules.opened_text(case), interim_holder_id=case.interim_holder_id),
+            lock=CaseLockOut.of(case),
             tasks=[_task_row(case, number) for number in case.tasks],
             progress=_progress(case),
             portfolio=PortfolioOut(clients=case.moves_total) if case.counted else None,

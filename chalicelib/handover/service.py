@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.core import clock
 from chalicelib.core.access import (
     Actor,
     Caller,
+    Citation,
     Delegation,
     Lock,
     Role,
@@ -29,6 +31,7 @@ from chalicelib.handover.rules import Application, Handover, Party, Phase, TaskS
 from chalicelib.handover.verdicts import rules as verdicts
 from chalicelib.handover.verdicts.rules import Place
 from chalicelib.handover.verdicts.service import Bench, named_approvers
+from chalicelib.people.policies.rules import ORDER_LOCK, Acknowledgement, Policy, cite
 from chalicelib.people.rules import (
     Access,
     Company,
@@ -111,6 +114,16 @@ class Checklists(Protocol):
         """What a person has to do who leaves."""
 
 
+class Policies(Protocol):
+    """What a departure needs to know of the company's policies."""
+
+    def by_code(self, org_id: str, code: str) -> Policy | None:
+        """The policy of a code."""
+
+    def of_person(self, org_id: str, policy_id: str, employee_id: str) -> Sequence[Acknowledgement]:
+        """What a person acknowledged of a policy."""
+
+
 class Files(Protocol):
     """Where the rows of evidence are kept."""
 
@@ -165,7 +178,14 @@ class Ballot:
 
 
 def open_handover(
-    caller: Caller, application: Application, *, cases: Cases, people: People, checklists: Checklists, now: datetime
+    caller: Caller,
+    application: Application,
+    *,
+    cases: Cases,
+    people: People,
+    checklists: Checklists,
+    policies: Policies,
+    now: datetime,
 ) -> Handover:
     """Open a person's case and narrow their rights; by themself, or by HR for anyone."""
     if application.employee_id != caller.employee_id and authorise(caller, "handover:open") is not Scope.COMPANY:
@@ -174,21 +194,37 @@ def open_handover(
     if leaver is None:
         raise Invalid(errors=[Fault("employee_id", "unknown_employee")])
     interim = interim_holder(leaver, application.interim_holder_id, people=people)
-    tasks = checklists.of(caller.org_id, leaver).tasks
-    case, event = rules.open_case(leaver, application, checklist=tasks, interim_holder_id=interim, now=now)
-    locked = lock(leaver, Lock(case.id, rules.opened_text(case), interim))
+    rule = rule_behind(leaver, people=people, policies=policies, now=now)
+    case, event = rules.open_case(
+        leaver,
+        application,
+        checklist=checklists.of(caller.org_id, leaver).tasks,
+        interim_holder_id=interim.employee_id,
+        rule=rule,
+        now=now,
+    )
+    since = rules.opened_text(case)
+    locked = lock(leaver, Lock(case.id, since, interim.employee_id, interim_holder_name=interim.name, rule=rule))
     return cases.open(case, event, leaver=leaver, locked=locked, by=caller, now=now)
 
 
-def interim_holder(leaver: Access, wanted: str | None, *, people: People) -> str:
+def rule_behind(leaver: Access, *, people: People, policies: Policies, now: datetime) -> Citation | None:
+    """The company's rule by which a leaver takes no new orders, as in force today, and what they acknowledged of it."""
+    policy = policies.by_code(leaver.org_id, ORDER_LOCK)
+    company = people.company(leaver.org_id) if policy else None
+    if policy is None or company is None:
+        return None
+    given = policies.of_person(leaver.org_id, policy.id, leaver.employee_id)
+    return cite(policy, given, today=clock.day_of(now, company.zone))
+
+
+def interim_holder(leaver: Access, wanted: str | None, *, people: People) -> Access:
     """Who takes new orders: the one named, else the team lead, the department head, the company's manager."""
-    if wanted is not None:
-        if not _can_receive(leaver, wanted, people):
-            raise Invalid(errors=[Fault("interim_holder_id", "successor_unfit")])
-        return wanted
-    for person in _line(leaver.org_id, leaver.team_id, leaver.department_id, people):
-        if _can_receive(leaver, person, people):
-            return person
+    asked = [wanted] if wanted else _line(leaver.org_id, leaver.team_id, leaver.department_id, people)
+    for person in asked:
+        receiver = _receiver(leaver, person, people)
+        if receiver is not None:
+            return receiver
     raise Invalid(errors=[Fault("interim_holder_id", "successor_unfit")])
 
 
@@ -214,11 +250,12 @@ def _superiors(org_id: str, department_id: str, people: People) -> list[str]:
     return [department.head_id if department else "", company.settings.get("manager_id", "") if company else ""]
 
 
-def _can_receive(leaver: Access, person: str, people: People) -> bool:
+def _receiver(leaver: Access, person: str, people: People) -> Access | None:
+    """The rights of somebody else who may receive, or None."""
     if not person or person == leaver.employee_id:
-        return False
+        return None
     access = people.access(leaver.org_id, person)
-    return access is not None and access.may_receive
+    return access if access is not None and access.may_receive else None
 
 
 def seen_case(caller: Caller, case_id: str, right: str, *, cases: Cases) -> Handover:

@@ -14,7 +14,7 @@ from chalicelib.aws import items
 from chalicelib.aws.items import Aggregate, HandoverTable
 from chalicelib.aws.tables import Transaction, transaction
 from chalicelib.core import clock
-from chalicelib.core.access import Actor
+from chalicelib.core.access import Actor, Citation
 from chalicelib.core.events import Event, Recorded
 from chalicelib.handover.rules import Handover, Notice, Party, Phase, TaskSpec, TaskStatus, Verdict
 from chalicelib.handover.verdicts.rules import Place
@@ -93,6 +93,7 @@ def _read(facts: dict[str, Any]) -> dict[str, Any]:
     return facts | {
         "notice": Notice(**{**notice, **days}),
         "last_day": date.fromisoformat(facts["last_day"]),
+        "rule": Citation(**facts["rule"]) if facts.get("rule") else None,
         "due_on": date.fromisoformat(facts["due_on"]),
         "opened_at": clock.from_text(facts["opened_at"]),
         "moved_at": clock.from_text(facts["moved_at"]) if facts["moved_at"] else None,

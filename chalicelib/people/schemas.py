@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from chalicelib.core.access import Caller, Level, Role
-from chalicelib.people.shapes import Answer, IdOut, InstantOut, known
+from chalicelib.core.access import Caller, Level, Lock, Role
+from chalicelib.people.shapes import Answer, IdOut, InstantOut, RuleOut, known
 
 
 class Health(Answer):
@@ -20,6 +20,17 @@ class LockOut(Answer):
     case: IdOut
     since: InstantOut
     interim_holder_id: IdOut
+    rule: RuleOut | None
+
+    @classmethod
+    def of(cls, lock: Lock) -> LockOut:
+        """The answer for a lock."""
+        return cls(
+            case=lock.case_id,
+            since=lock.since,
+            interim_holder_id=lock.interim_holder_id,
+            rule=RuleOut.of(lock.rule),
+        )
 
 
 class Me(Answer):
@@ -51,8 +62,6 @@ class Me(Answer):
             case=lock.case_id if lock else None,
             team_id=caller.team_id or None,
             department_id=caller.department_id or None,
-            lock=LockOut(case=lock.case_id, since=lock.since, interim_holder_id=lock.interim_holder_id)
-            if lock
-            else None,
+            lock=LockOut.of(lock) if lock else None,
             modules=["people", "clients", "engagement", "trade", "handover"],
         )

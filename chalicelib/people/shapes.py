@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from chalicelib.core.access import Citation
 from chalicelib.core.ids import PATTERN
 from chalicelib.core.money import Money
 from chalicelib.core.refs import REF, SYSTEM, Ref
@@ -75,6 +76,9 @@ EMAIL = "^[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@[A-Za-z0-9-]{1,63}([.][A-Za-z0-9-]{1
 PHONE = "^[+]?[0-9]([ -]?[0-9]){4,19}$"
 Email = Annotated[str, Field(max_length=254, pattern=EMAIL)]
 Phone = Annotated[str, Field(max_length=40, pattern=PHONE)]
+# The number of a version in a body, and in a query.
+Ordinal = Annotated[int, Field(strict=True, ge=1, le=999), Whole]
+OrdinalText = Annotated[int, Field(ge=1, le=999), BeforeValidator(_number_text)]
 Limit = Annotated[int, Field(ge=1, le=100), BeforeValidator(_number_text)]
 
 # What answers say, for the reader of the document: it is shown there and held by the tests, not checked on the way out.
@@ -101,6 +105,23 @@ TEAM_OR_NONE = f"^(none|{PATTERN})$"
 TeamOrNone = Annotated[str, Field(max_length=120, pattern=TEAM_OR_NONE)]
 # A part of a name to search by, and a column to compare with.
 Sought = Annotated[str, Field(min_length=1, max_length=60, pattern=LINE), Tidy]
+
+
+class RuleOut(Answer):
+    """The company's rule behind a lock, as it was in force when the lock began, and what its person acknowledged."""
+
+    policy_id: IdOut
+    policy: str
+    clause: str
+    version: Count
+    published_on: DayOut
+    acknowledged_on: DayOut | None
+    acknowledged_version: Count | None
+
+    @classmethod
+    def of(cls, rule: Citation | None) -> RuleOut | None:
+        """The answer for a rule, if the company had one."""
+        return cls(**vars(rule)) if rule else None
 
 
 class Strict(BaseModel):

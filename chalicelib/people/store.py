@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from chalicelib.aws.items import Aggregate, PeopleTable, Place
 from chalicelib.aws.refs import PeopleKey, claim
 from chalicelib.aws.tables import Transaction, access_key, transaction
 from chalicelib.core import clock
-from chalicelib.core.access import Actor, Caller, Delegation, Level, Lock, Role, System, Tie
+from chalicelib.core.access import Actor, Caller, Citation, Delegation, Level, Lock, Role, System, Tie
 from chalicelib.core.errors import Unauthenticated
 from chalicelib.core.events import Event, Recorded
 from chalicelib.core.paging import Entries, Key, walk
@@ -102,7 +102,7 @@ class AccessItem(PeopleTable, discriminator="access"):
             teams=list(access.teams),
             level=access.level,
             epoch=access.epoch,
-            lock=vars(lock) if lock else None,
+            lock=asdict(lock) if lock else None,
             ties=dict(access.ties) or None,
             scopes=sorted(access.scopes) or None,
             ended_on=access.ended_on.isoformat() if access.ended_on else None,
@@ -122,12 +122,17 @@ class AccessItem(PeopleTable, discriminator="access"):
             teams=tuple(self.teams),
             level=Level(self.level),
             epoch=int(self.epoch),
-            lock=Lock(**self.lock) if self.lock else None,
+            lock=_lock(self.lock) if self.lock else None,
             ties={other: Tie(tie) for other, tie in (self.ties or {}).items()},
             scopes=frozenset(self.scopes or ()),
             ended_on=date.fromisoformat(self.ended_on) if self.ended_on else None,
             disabled=bool(self.disabled),
         )
+
+
+def _lock(facts: Mapping[str, Any]) -> Lock:
+    rule = facts.get("rule")
+    return Lock(**{**facts, "rule": Citation(**rule) if rule else None})
 
 
 class ProfileItem(Aggregate, PeopleTable, discriminator="profile"):

@@ -1,4 +1,4 @@
-"""Founds the company of a plan: the company itself, its structure, its sixty people with their logins."""
+"""Founds the company of a plan: the company itself, its structure, its sixty people with their logins, its rule."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from chalicelib.core.access import Role, System
 from chalicelib.people.rules import Access, Company, Department, Employee, Structure, Team
 from chalicelib.people.settings.rules import FINANCE_APPROVER, HR_APPROVER, MANAGER
 from chalicelib.people.store import PeopleStore
+from infra.local import policies
 from infra.local.home import Trouble
 from infra.local.records import Ids
 from infra.seed import company, plan
@@ -63,7 +64,7 @@ class Founding:
         self._ids, self._create_login = Ids(self._org_id, made), create_login
 
     def found(self, seed: Seed, *, now: datetime) -> None:
-        """Write company, structure, people and logins; `Raced` if the company is there."""
+        """Write company, structure, people, logins and the rule about orders; `Raced` if the company is there."""
         staff = [(self._employee(person), self._access(person)) for person in self._plan.people]
         store = PeopleStore()
         named = {MANAGER: "boss", HR_APPROVER: "hr", FINANCE_APPROVER: "finance"}
@@ -72,6 +73,12 @@ class Founding:
         store.found(founded, self._structure(), staff[:FIRST_PEOPLE], now=now)
         for start in range(FIRST_PEOPLE, len(staff), PEOPLE_AT_ONCE):
             store.employ(staff[start : start + PEOPLE_AT_ONCE], by=System(self._org_id, "founding"), now=now)
+        policies.adopt(self._org_id, self._signers(), recorder=self._person("hr"), now=now)
+
+    def _signers(self) -> dict[str, date]:
+        """Who sells, and since when they work here."""
+        sellers = [person for person in self._plan.people if Role.SALES in person.roles]
+        return {self._person(person.key): person.joined_on for person in sellers}
 
     def _person(self, key: str) -> str:
         return self._ids.of("emp", key) if key else ""

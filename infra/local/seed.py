@@ -21,7 +21,7 @@ from chalicelib.core.ids import new_id
 from chalicelib.people.rules import Access, Company, Department, Employee, Structure, Team
 from chalicelib.people.settings.rules import FINANCE_APPROVER, HR_APPROVER, MANAGER
 from chalicelib.people.store import PeopleStore
-from infra.local import accounts, loading
+from infra.local import accounts, loading, policies
 from infra.local.founding import Founding, Seed
 from infra.local.home import Trouble
 from infra.local.records import Records, today
@@ -83,10 +83,12 @@ class Seeder:
         self._departments = {"sales": new_id("dep"), "office": new_id("dep")}
 
     def found(self) -> int:
-        """Write company, people, logins and clients; answers how many clients there are."""
+        """Write company, people, logins, the rule about orders and clients; answers how many clients there are."""
         now = clock.now()
         staff = [(self._employee(person), self._access(person)) for person in self._staff]
         PeopleStore().found(self._company(), self._structure(), staff, now=now)
+        sellers = [self._ids[person.login] for person in self._staff if SALES in person.roles]
+        policies.adopt(self._org, dict.fromkeys(sellers, policies.SIGNED), recorder=self._ids["hr"], now=now)
         clients = list(self._clients())
         store, by = ClientStore(), System(self._org, "founding")
         for start in range(0, len(clients), CLIENTS_A_TRANSACTION):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -26,7 +27,7 @@ from chalicelib.core.access import (
     scope_of,
 )
 from chalicelib.core.errors import Forbidden, Locked
-from tests.kit.builders import LOCK, a_caller, a_locked_caller, an_access
+from tests.kit.builders import LOCK, RULE, a_caller, a_locked_caller, an_access
 
 NOBODY = "-"
 TABLE = """
@@ -106,7 +107,10 @@ checklist:read      -        -     TEAM      DEPARTMENT      COMPANY -       COM
 setting:read        -        -     -         -               COMPANY -       -          COMPANY COMPANY -
 setting:people      -        -     -         -               COMPANY -       -          -       COMPANY -
 checklist:manage    -        -     -         -               COMPANY -       -          -       -       -
-policy:manage       -        -     -         -               COMPANY -       -          -       -       -
+policy:read         COMPANY  -     -         -               -       -       -          -       -       -
+policy:acknowledge  COMPANY  -     -         -               -       -       -          -       -       -
+policy:manage       -        -     -         -               COMPANY -       -          -       COMPANY -
+policy:signatures   -        -     -         -               COMPANY -       COMPANY    COMPANY COMPANY -
 setting:manage      -        -     -         -               -       -       -          -       COMPANY -
 audit:read          -        -     -         -               -       -       -          COMPANY -       -
 """
@@ -119,6 +123,7 @@ HANDOVER = {
     *("client:names", "client:holders", "client:read", "client:complete", "interaction:read", "interaction:append"),
     *("order:read", "receivable:read", "agreement:read", "complaint:read", "relative:declare", "move:read"),
     *("handover:open", "handover:read", "handover:work", "handover:withdraw"),
+    *("policy:read", "policy:acknowledge"),
     *("asset:read", "channel:read", "channel:declare", "related:declare", "agreement:add", "complaint:file"),
 }
 LOWEST = {name: Level.SELF if name in SELF else Level.HANDOVER if name in HANDOVER else Level.FULL for name in ROWS}
@@ -213,6 +218,21 @@ def test_a_lock_answers_with_its_case() -> None:
         "since": "2026-11-24T08:30:00.000Z",
         "interim_holder_id": "emp_lead",
     }
+
+
+def test_a_lock_cites_its_rule() -> None:
+    refusal = locked_by(replace(LOCK, rule=RULE), code="order_locked", name="林佩珊")
+    assert refusal.extra["lock"]["rule"] == vars(RULE)
+    assert refusal.wording == "order_locked_by_rule"
+
+
+def test_a_lock_says_that_its_rule_was_not_acknowledged() -> None:
+    unsigned = replace(RULE, acknowledged_on=None, acknowledged_version=None)
+    assert locked_by(replace(LOCK, rule=unsigned), code="order_locked", name="x").wording == "order_locked_unsigned"
+
+
+def test_only_new_orders_are_refused_in_the_words_of_the_rule() -> None:
+    assert locked_by(replace(LOCK, rule=RULE), code="handover_locked", name="x").wording == ""
 
 
 def test_a_role_that_never_had_the_right_is_not_told_of_the_lock() -> None:

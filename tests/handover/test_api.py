@@ -8,6 +8,7 @@ import pytest
 
 from tests.kit.company import Answer, TestCompany
 from tests.kit.departure import FILE, PLACED, Departure, announcement, application
+from tests.kit.policies import adopted
 
 
 @pytest.fixture
@@ -31,6 +32,7 @@ def order(company: TestCompany, who: str, salesperson: str) -> Answer:
 
 
 def test_opening_answers_with_the_case(company: TestCompany) -> None:
+    adopted(company, "sales")
     answer = opened(company)
     assert (answer.status, answer.headers["ETag"]) == (201, '"1"')
     assert (answer.body["phase"], answer.body["portfolio"], answer.body["warnings"]) == ("open", None, [])
@@ -44,6 +46,7 @@ def test_opening_locks_the_leaver_on_the_next_request(case: Departure) -> None:
 
 
 def test_a_last_day_before_the_period_of_notice_is_accepted_with_a_warning(company: TestCompany) -> None:
+    adopted(company, "sales")
     assert opened(company, last_day="2026-12-22").body["warnings"] == ["last_day_unlawful"]
 
 

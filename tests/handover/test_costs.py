@@ -10,8 +10,9 @@ import pytest
 from tests.kit.cloud import Requests
 from tests.kit.company import TestCompany
 from tests.kit.departure import Departure, application
+from tests.kit.policies import adopted
 
-GET, BATCH, QUERY, WRITE = "GetItem", "BatchGetItem", "Query", "TransactWriteItems"
+BATCH, GET, QUERY, WRITE = "BatchGetItem", "GetItem", "Query", "TransactWriteItems"
 FOLLOWING = [QUERY] * 3
 
 
@@ -29,16 +30,25 @@ def cost(requests: Requests, work: Callable[[], Any]) -> list[str]:
     return requests.of(work)
 
 
-def test_opening_costs_six_requests(company: TestCompany, requests: Requests) -> None:
+def test_opening_costs_seven_requests(company: TestCompany, requests: Requests) -> None:
+    adopted(company)
     company.call("sales", "GET", "/v1/me")
     made = cost(requests, lambda: company.call("sales", "POST", "/v1/handovers", application(company)))
-    assert made == [BATCH, *[GET] * 4, WRITE]
+    assert made == [BATCH, *[GET] * 4, QUERY, WRITE]
 
 
-def test_opening_with_a_named_interim_holder_costs_three(company: TestCompany, requests: Requests) -> None:
+def test_opening_without_a_policy_costs_two_fewer(company: TestCompany, requests: Requests) -> None:
+    company.call("sales", "GET", "/v1/me")
+    made = cost(requests, lambda: company.call("sales", "POST", "/v1/handovers", application(company)))
+    assert made == [BATCH, *[GET] * 3, WRITE]
+
+
+def test_opening_with_a_named_interim_holder_costs_four(company: TestCompany, requests: Requests) -> None:
+    adopted(company)
     company.call("sales", "GET", "/v1/me")
     body = application(company, interim_holder_id=company.employee("lead"))
-    assert cost(requests, lambda: company.call("sales", "POST", "/v1/handovers", body)) == [BATCH, GET, WRITE]
+    made = cost(requests, lambda: company.call("sales", "POST", "/v1/handovers", body))
+    assert made == [BATCH, GET, QUERY, WRITE]
 
 
 def test_reading_a_case_costs_two(case: Departure, requests: Requests) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.access import OwnHandover, Scope
+from chalicelib.core.access import Citation, OwnHandover, Scope
 from chalicelib.core.errors import Fault, NotFound
 from chalicelib.handover import rules
 from chalicelib.handover.rules import Handover, Party, Phase, TaskStatus, Verdict
@@ -20,6 +20,7 @@ from tests.kit.builders import (
     LEAD,
     LEAVER,
     NOW,
+    RULE,
     TASK,
     a_caller,
     a_case,
@@ -52,7 +53,19 @@ def test_thirty_days_begin_on_the_day_after_receipt() -> None:
     ],
 )
 def test_a_last_day_before_the_period_of_notice_is_a_warning(last_day: date, basis: str, found: list[str]) -> None:
-    assert rules.warnings(a_case(last_day=last_day, last_day_basis=basis)) == found
+    assert rules.warnings(a_case(last_day=last_day, last_day_basis=basis, rule=RULE)) == found
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        (None, ["no_order_policy"]),
+        (replace(RULE, acknowledged_on=None, acknowledged_version=None), ["policy_not_acknowledged"]),
+        (RULE, []),
+    ],
+)
+def test_a_lock_without_a_rule_or_a_signature_is_a_warning(rule: Citation | None, found: list[str]) -> None:
+    assert rules.warnings(a_case(rule=rule)) == found
 
 
 @pytest.mark.parametrize("missing", ALL)
@@ -82,7 +95,7 @@ def test_a_task_is_never_due_after_its_case() -> None:
 
 
 def test_a_task_is_due_by_its_checklist() -> None:
-    assert a_case(due_on=date(2027, 1, 1)).task_due_on(1) == date(2026, 12, 5)
+    assert a_case(due_on=date(2027, 1, 1)).task_due_on(1) == date(2026, 12, 4)
 
 
 def test_a_new_case_is_open_with_every_task_of_the_checklist() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from tests.kit.builders import (
     LOCK,
     NOW,
     ORG,
+    RULE,
     a_caller,
     a_case,
     a_case_in_review,
@@ -32,7 +34,8 @@ from tests.kit.builders import (
     an_application,
     an_evidence,
 )
-from tests.kit.fakes import FakeCases, FakeChecklists, FakeDuties, FakeFiles, FakePeople
+from tests.kit.fakes import FakeCases, FakeChecklists, FakeDuties, FakeFiles, FakePeople, FakePolicies
+from tests.kit.policies import a_policy, acknowledged
 
 HR = a_caller("emp_hr", roles=frozenset({Role.EMPLOYEE, Role.HR}), team_id="team_x", department_id="dep_x")
 HEAD_CALLER = a_caller(HEAD, roles=frozenset({Role.EMPLOYEE, Role.DEPARTMENT_HEAD}))
@@ -48,13 +51,19 @@ class Stored:
         self.size, self.sha256, self.version_id = size, sha256, "v1"
 
 
-def opened(cases: FakeCases | None = None, people: FakePeople | None = None, **changes: Any) -> Handover:
+def opened(
+    cases: FakeCases | None = None,
+    people: FakePeople | None = None,
+    policies: FakePolicies | None = None,
+    **changes: Any,
+) -> Handover:
     return service.open_handover(
         changes.pop("caller", a_caller()),
         an_application(**changes),
         cases=cases or FakeCases(),
         people=people or FakePeople(),
         checklists=FakeChecklists(),
+        policies=policies or FakePolicies(),
         now=NOW,
     )
 
@@ -64,6 +73,32 @@ def test_a_person_opens_their_own_case_and_their_rights_narrow() -> None:
     case = opened(cases)
     rights = cases.rights[LEAVER]
     assert (rights.level, rights.lock and rights.lock.case_id) == (Level.HANDOVER, case.id)
+
+
+def test_case_and_lock_cite_the_rule_in_force_and_who_takes_the_orders() -> None:
+    cases, policy = FakeCases(), a_policy()
+    case = opened(cases, policies=FakePolicies(policy, acknowledged(policy, LEAVER)))
+    locked = cases.rights[LEAVER].lock
+    assert locked is not None
+    assert locked.rule == case.rule == replace(RULE, policy_id=policy.id)
+    assert (locked.interim_holder_id, locked.interim_holder_name) == (LEAD, an_access(LEAD).name)
+
+
+def test_what_others_acknowledged_says_nothing_of_the_leaver() -> None:
+    policy = a_policy()
+    case = opened(policies=FakePolicies(policy, acknowledged(policy, LEAD)))
+    assert rules.warnings(case) == ["policy_not_acknowledged"]
+
+
+def test_another_policy_is_no_rule_about_orders() -> None:
+    assert opened(policies=FakePolicies(a_policy(code="travel"))).rule is None
+
+
+def test_the_day_of_the_company_says_what_is_in_force() -> None:
+    evening = NOW.replace(hour=16)
+    policy = a_policy(published_on=evening.date() + timedelta(days=1))
+    found = service.rule_behind(an_access(), people=FakePeople(), policies=FakePolicies(policy), now=evening)
+    assert found is not None
 
 
 def test_hr_opens_a_case_for_anyone() -> None:

@@ -19,6 +19,8 @@ from chalicelib.core import clock
 from chalicelib.core.access import System
 from chalicelib.core.errors import Raced
 from chalicelib.core.events import IMPORTED, first_fault
+from chalicelib.people.policies.rules import ORDER_LOCK
+from chalicelib.people.policies.store import PolicyStore
 from chalicelib.people.store import PeopleStore
 from chalicelib.trade.store import OrderItem
 from infra.local import loading, show, verify
@@ -89,8 +91,8 @@ def pages() -> list[Any]:
     return [one for one in found if one]
 
 
-def consumed() -> None:
-    batch = a_batch(pages())
+def consumed(told: list[Any] | None = None) -> None:
+    batch = a_batch(told or pages())
     for function in (app.insight_orders, app.insight_summaries, app.clients_load):
         assert function(batch, None) == {"batchItemFailures": []}
 
@@ -118,6 +120,22 @@ def test_the_head_reaches_the_five_teams_that_sell(requests: Requests) -> None:
     head = PeopleStore().access(ORG, records().person("head"))
     assert head is not None
     assert len(head.teams) == 5
+
+
+def test_everyone_who_sells_signed_the_rule_about_orders(requests: Requests) -> None:
+    founded()
+    store, people = PolicyStore(), {person.key: person for person in small().people}
+    policy = store.by_code(ORG, ORDER_LOCK)
+    assert policy is not None
+    assert (policy.editions[-1].name, policy.editions[-1].clause) == ("《客户与订单管理办法》", "第12条")
+    given, _ = store.acknowledgements(ORG, policy.id, employee_id=None, limit=100, after=None)
+    sellers = {records().person(key) for key, person in people.items() if "sales" in person.roles}
+    assert {one.employee_id for one in given} == sellers
+    [hers] = store.of_person(ORG, policy.id, records().person("sales"))
+    assert (hers.acknowledged_on, hers.recorded_by) == (date(2025, 3, 6), records().person("hr"))
+    [page] = EventStore().chain(ORG, hers.id, head=hers.head)
+    assert page.data["name"] == "PolicyAcknowledged"
+    consumed([page])
 
 
 def test_every_record_of_the_plan_is_in_the_tables(loaded: Records) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from chalicelib.clients.rules import Client, HolderRole
-from chalicelib.core.access import Caller, Level, Lock, Role
+from chalicelib.core.access import Caller, Citation, Level, Lock, Role
 from chalicelib.core.ids import child_id
 from chalicelib.core.money import Money
 from chalicelib.engagement.rules import Channel, Direction, Entry, Interaction, Told
@@ -21,6 +21,15 @@ NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 ORG = "org_one"
 LEAVER, HEAD, LEAD, BOSS = "emp_leaver", "emp_head", "emp_lead", "emp_boss"
 HR, FINANCE = "emp_hr", "emp_finance"
+RULE = Citation(
+    "pol_1",
+    "《客户与订单管理办法》",
+    "第12条",
+    version=1,
+    published_on="2025-03-01",
+    acknowledged_on="2025-03-06",
+    acknowledged_version=1,
+)
 LOCK = Lock("hnd_1", "2026-11-24T08:30:00.000Z", LEAD)
 
 

@@ -17,6 +17,7 @@ from chalicelib.handover.checklists.rules import Checklist
 from chalicelib.handover.evidence.rules import Evidence
 from chalicelib.handover.moves.rules import Move
 from chalicelib.handover.rules import Handover
+from chalicelib.people.policies.rules import Acknowledgement, Policy
 from chalicelib.people.rules import Access, Company, Department, Team
 from chalicelib.people.settings.rules import FINANCE_APPROVER, HR_APPROVER, MANAGER
 from chalicelib.trade.rules import Order
@@ -80,6 +81,19 @@ class FakePeople:
 
     def managers(self, org_id: str, employee_ids: Iterable[str]) -> dict[str, str]:
         return {who: self.reports[who] for who in employee_ids if who in self.reports}
+
+
+class FakePolicies:
+    """One policy of the company, if any, and what people acknowledged of it."""
+
+    def __init__(self, policy: Policy | None = None, *given: Acknowledgement) -> None:
+        self.policy, self.given = policy, given
+
+    def by_code(self, org_id: str, code: str) -> Policy | None:
+        return self.policy if self.policy and self.policy.code == code else None
+
+    def of_person(self, org_id: str, policy_id: str, employee_id: str) -> list[Acknowledgement]:
+        return [one for one in self.given if (one.policy_id, one.employee_id) == (policy_id, employee_id)]
 
 
 @dataclass

@@ -37,6 +37,7 @@ MISSING = {
     "department_id": f"dep_{NO_ULID}",
     "team_id": f"team_{NO_ULID}",
     "position_id": f"pos_{NO_ULID}",
+    "policy_id": f"pol_{NO_ULID}",
     "asset_id": f"ast_{NO_ULID}",
     "channel_id": f"chn_{NO_ULID}_{NO_ULID}",
     "checklist_id": "chl_sales",

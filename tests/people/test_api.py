@@ -27,6 +27,7 @@ def test_a_leaver_is_told_of_the_lock(company: TestCompany) -> None:
         "case": case.id,
         "since": case.call("hr", "GET").body["lock"]["since"],
         "interim_holder_id": company.employee("lead"),
+        "rule": None,
     }
 
 

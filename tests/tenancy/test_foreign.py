@@ -128,6 +128,11 @@ BODIES: dict[str, tuple[str, str, Any]] = {
         "hr",
         lambda ids: {"holder_id": ids["employee_id"], "handed_out_on": "2026-11-24"},
     ),
+    "who signed a policy": (
+        "POST /v1/policies/{policy_id}/acknowledgements/on-paper",
+        "hr",
+        lambda ids: {"employee_id": ids["employee_id"]},
+    ),
     "a channel's receiver": (
         "POST /v1/employees/{employee_id}/accounts",
         "lead",

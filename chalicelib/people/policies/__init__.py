@@ -1,0 +1,1 @@
+"""Policies: what binds everyone, version by version, and who acknowledged it."""
