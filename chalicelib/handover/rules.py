@@ -155,6 +155,8 @@ class Handover:
     checklist: tuple[TaskSpec, ...]
     parties: tuple[Party, ...]
     tasks: Mapping[int, TaskStatus]
+    lead_id: str = ""
+    head_id: str = ""
     phase: Phase = Phase.OPEN
     round: int = 0
     approvers: Mapping[Party, str] = field(default_factory=dict)
@@ -186,9 +188,35 @@ class Handover:
         done = all(status is TaskStatus.COMPLETE for status in self.tasks.values())
         return done and self.counted and self.open_moves == 0
 
+    @property
+    def awaited(self) -> Mapping[Party, str]:
+        """Who is still to decide in this round, by the party that they decide for."""
+        named = self.approvers.items() if self.phase is Phase.REVIEW else ()
+        return {party: who for party, who in named if party not in self.verdicts}
+
     def event(self, name: str, **facts: object) -> Event:
         """A fact of this case."""
         return Event(name, self.id, facts)
+
+
+def told(case: Handover, event: Event) -> Event:
+    """An event of a case with the case's `state` after it: where it stands, and whom it concerns."""
+    state = {
+        "phase": case.phase.value,
+        "round": case.round,
+        "leaver_id": case.leaver_id,
+        "interim_holder_id": case.interim_holder_id,
+        "lead_id": case.lead_id,
+        "head_id": case.head_id,
+        "received_by": case.notice.received_by,
+        "approvers": {party.value: who for party, who in case.approvers.items()},
+        "due_on": case.due_on.isoformat(),
+        "last_day": case.last_day.isoformat(),
+        "tasks_total": len(case.tasks),
+        "moves_total": case.moves_total,
+        "open_moves": case.open_moves,
+    }
+    return replace(event, data={**event.data, "state": state})
 
 
 def earliest_last_day(notice: Notice) -> date:
@@ -212,9 +240,18 @@ def due_on(notice: Notice, last_day: date) -> date:
 
 
 def open_case(
-    leaver: Access, application: Application, *, interim_holder_id: str, now: datetime
+    leaver: Access,
+    application: Application,
+    *,
+    interim_holder_id: str,
+    lead_id: str = "",
+    head_id: str = "",
+    now: datetime,
 ) -> tuple[Handover, Event]:
-    """A new case with its checklist; the leaver's rights narrow in the same transaction."""
+    """A new case with its checklist; the leaver's rights narrow in the same transaction.
+
+    Whoever leads the leaver's team and department that day is told of the case.
+    """
     case = Handover(
         id=new_id("hnd"),
         org_id=leaver.org_id,
@@ -231,6 +268,8 @@ def open_case(
         opened_at=now,
         checklist=SALES_CHECKLIST,
         parties=SALES_PARTIES,
+        lead_id=lead_id,
+        head_id=head_id,
         tasks={spec.number: TaskStatus.OPEN for spec in SALES_CHECKLIST},
     )
     facts = {
@@ -239,6 +278,7 @@ def open_case(
         "received_on": case.notice.received_on.isoformat(),
         "last_day": case.last_day.isoformat(),
         "due_on": case.due_on.isoformat(),
+        "first_due_on": min(case.task_due_on(number) for number in case.tasks).isoformat(),
         "interim_holder_id": interim_holder_id,
         "access": {"before": leaver.level.value, "after": "handover"},
     }
@@ -325,15 +365,20 @@ def close(case: Handover) -> tuple[Handover, Event]:
     return closed, case.event("HandoverClosed", moved=case.moves_done, access={"before": "handover", "after": "self"})
 
 
-def require_visible(case: Handover, caller: Caller, scope: Scope) -> None:
-    """`NotFound` for a case outside the caller's scope."""
+def is_visible(case: Handover, caller: Caller, scope: Scope) -> bool:
+    """Whether a case is the caller's own or within their scope."""
     reach = {
         Scope.SELF: False,
         Scope.TEAM: case.team_id == caller.team_id,
         Scope.DEPARTMENT: case.department_id == caller.department_id,
         Scope.COMPANY: True,
     }
-    if caller.employee_id != case.leaver_id and not reach.get(scope, False):
+    return caller.employee_id == case.leaver_id or reach.get(scope, False)
+
+
+def require_visible(case: Handover, caller: Caller, scope: Scope) -> None:
+    """`NotFound` for a case outside the caller's scope."""
+    if not is_visible(case, caller, scope):
         raise NotFound
 
 

@@ -148,19 +148,23 @@ def open_handover(caller: Caller, application: Application, *, cases: Cases, peo
     leaver = people.access(caller.org_id, application.employee_id)
     if leaver is None:
         raise Invalid(errors=[Fault("employee_id", "unknown_employee")])
-    interim = interim_holder(leaver, application.interim_holder_id, people=people)
-    case, event = rules.open_case(leaver, application, interim_holder_id=interim, now=now)
+    above = _line(leaver.org_id, leaver.team_id, leaver.department_id, people)
+    interim = interim_holder(leaver, application.interim_holder_id, above, people=people)
+    lead_id, head_id, *_ = above
+    case, event = rules.open_case(
+        leaver, application, interim_holder_id=interim, lead_id=lead_id, head_id=head_id, now=now
+    )
     locked = lock(leaver, Lock(case.id, rules.opened_text(case), interim))
     return cases.open(case, event, leaver=leaver, locked=locked, by=caller, now=now)
 
 
-def interim_holder(leaver: Access, wanted: str | None, *, people: People) -> str:
-    """Who takes new orders: the one named, else the team lead, the department head, the company's manager."""
+def interim_holder(leaver: Access, wanted: str | None, above: Sequence[str], *, people: People) -> str:
+    """Who takes new orders: the one named, else the first above the leaver who may receive."""
     if wanted is not None:
         if not _can_receive(leaver, wanted, people):
             raise Invalid(errors=[Fault("interim_holder_id", "successor_unfit")])
         return wanted
-    for person in _line(leaver.org_id, leaver.team_id, leaver.department_id, people):
+    for person in above:
         if _can_receive(leaver, person, people):
             return person
     raise Invalid(errors=[Fault("interim_holder_id", "successor_unfit")])
@@ -179,6 +183,7 @@ def stand_in(case: Handover, *, people: People) -> Access | None:
 
 
 def _line(org_id: str, team_id: str, department_id: str, people: People) -> list[str]:
+    """The team's lead, the department's head, the company's manager; empty for whom there is not."""
     team = people.team(org_id, team_id)
     return [team.lead_id if team else "", *_superiors(org_id, department_id, people)]
 
