@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from chalicelib.core.ids import made_at, ulid
 
 KEPT_FOR = timedelta(days=180)
 MOST_UNREAD = 99
@@ -113,6 +116,12 @@ class Message:
     def people(self) -> set[str]:
         """Whom its words name."""
         return {str(value) for name, value in self.note.facts.items() if name.endswith("_id") and value}
+
+
+def message_id(event_id: str, employee_id: str) -> str:
+    """The id of what an event tells a person: always the same, and in the order of events."""
+    moment = round(made_at(event_id).timestamp() * 1000)
+    return f"msg_{ulid(moment, hashlib.sha256(f'{event_id} {employee_id}'.encode()).digest()[:10])}"
 
 
 def notes(event_type: str, data: Data) -> list[Note]:

@@ -8,15 +8,15 @@ from typing import Any
 from chalicelib.aws import consumers, rebuild
 from chalicelib.aws.consumers import Consumer, Delivered
 from chalicelib.aws.effects import Shown
-from chalicelib.notify.rules import Message, notes
+from chalicelib.notify.rules import Message, message_id, notes
 from chalicelib.notify.store import MessageItem
 
 
 def project(_: str, event: Delivered) -> Iterator[Shown]:
     """The messages of an event; under whatever name it is told, a message that is there stays as it is."""
-    message_id = f"msg_{event.id.partition('_')[2]}"
     for note in notes(event.type, event.data):
-        message = Message(message_id, event.org_id, note, event.subject, event.at)
+        own_id = message_id(event.id, note.employee_id)
+        message = Message(own_id, event.org_id, note, event.subject, event.at)
         yield Shown(MessageItem.of(message, event.seq))
 
 

@@ -35,9 +35,9 @@ class ListedHandover(HandoverOut):
     waiting: WaitingOut | None = None
 
     @classmethod
-    def waits(cls, case: Handover, why: Waiting) -> ListedHandover:
-        """The row of a case that waits for the caller."""
-        shown = WaitingOut(capacity=why.capacity, clients=why.clients)
+    def listed(cls, case: Handover, why: Waiting | None) -> ListedHandover:
+        """The row of a case, and for what it waits if the list says so."""
+        shown = WaitingOut(capacity=why.capacity, clients=why.clients) if why else None
         return cls.model_validate({**vars(HandoverOut.of(case)), "waiting": shown})
 
 
@@ -69,8 +69,8 @@ class BoardRow(Answer):
     id: IdOut
     leaver_id: IdOut
     leaver_name: str
-    team_id: IdOut
-    department_id: IdOut
+    team_id: IdOut | None
+    department_id: IdOut | None
     phase: Annotated[str, known(*Phase)]
     round: Count
     last_day: date
@@ -90,8 +90,8 @@ class BoardRow(Answer):
             id=case.id,
             leaver_id=case.leaver_id,
             leaver_name=case.leaver_name,
-            team_id=case.team_id,
-            department_id=case.department_id,
+            team_id=case.team_id or None,
+            department_id=case.department_id or None,
             phase=case.phase,
             round=case.round,
             last_day=case.last_day,

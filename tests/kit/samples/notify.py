@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from chalicelib.aws.events import EventStore
 from chalicelib.notify import tasks
+from chalicelib.notify.rules import message_id
 from tests.kit.events import a_batch, failures
 from tests.kit.samples.handover import queue
 from tests.kit.world import FunctionSample, Sample, World, counted, opened
@@ -16,7 +17,7 @@ def told(world: World) -> None:
     opened(world)
     [link] = EventStore().chain(world.company.org_id, world.case.id)
     assert failures(tasks.fill_inboxes(a_batch([link])["Records"])) == []
-    world.ids["message_id"] = f"msg_{link.event_id.partition('_')[2]}"
+    world.ids["message_id"] = message_id(link.event_id, world.company.employee("sales"))
 
 
 SAMPLES: Mapping[str, Sample] = {
