@@ -17,7 +17,8 @@ from chalicelib.core import clock
 from chalicelib.core.access import Actor
 from chalicelib.core.events import Event, Recorded
 from chalicelib.core.paging import MOST_ENTRIES, Entries, Key, walk
-from chalicelib.handover.rules import Handover, Notice, Party, Phase, TaskSpec, TaskStatus, Verdict, told
+from chalicelib.handover.rules import Handover, Notice, Party, Phase, TaskSpec, TaskStatus, Verdict
+from chalicelib.handover.state import told
 from chalicelib.handover.verdicts.rules import Place
 from chalicelib.people.rules import Access
 from chalicelib.people.store import require_delegation, require_full, require_rights, save_access

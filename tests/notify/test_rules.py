@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.core.events import Event, type_of
 from chalicelib.handover import rules as handovers
+from chalicelib.handover import state
 from chalicelib.handover.rules import Handover, Party, Phase, TaskStatus, Verdict
 from chalicelib.handover.verdicts import rules as verdicts
 from chalicelib.notify.rules import KINDS, TOLD, TYPES, Note, notes
@@ -21,7 +22,7 @@ APPROVERS = {Party.DEPARTMENT: HEAD, Party.HR: "emp_hr", Party.FINANCE: "emp_fin
 
 def told(case: Handover, event: Event) -> dict[str, Note]:
     """The notes of an event as the store writes it, by person."""
-    written = handovers.told(case, event)
+    written = state.told(case, event)
     found = notes(type_of(written.name, written.aggregate_id), written.data)
     assert len({note.employee_id for note in found}) == len(found)
     return {note.employee_id: note for note in found}
