@@ -7,18 +7,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from chalicelib.handover.board.rules import Capacity, Standing, Waiting
 from chalicelib.handover.rules import Handover, Phase
 from chalicelib.handover.schemas import ApprovalOut, HandoverOut, MovesOut, approvals_of
 from chalicelib.people.shapes import Answer, Count, Cursor, IdOut, PageQuery, known
 
+# Written out, for a parameter of the contract refers to no schema.
+PhaseAsked = Annotated[Phase, WithJsonSchema({"type": "string", "enum": [phase.value for phase in Phase]})]
+
 
 class HandoverQuery(PageQuery):
     """Which live cases: those in a phase, those that wait for the caller."""
 
-    phase: Phase | None = None
+    phase: PhaseAsked | None = None
     waiting_for: Literal["me"] | None = None
 
 
