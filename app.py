@@ -18,11 +18,14 @@ from chalicelib.engagement.api import bp as interactions
 from chalicelib.handover import tasks as handover
 from chalicelib.handover.api import bp as handovers
 from chalicelib.handover.approvals.api import bp as approvals
+from chalicelib.handover.board.api import bp as board
 from chalicelib.handover.checklists.api import bp as checklists
 from chalicelib.handover.moves.api import bp as moves
 from chalicelib.insight import tasks as insight
 from chalicelib.insight.profile.api import bp as profiles
 from chalicelib.jobs.api import bp as jobs
+from chalicelib.notify import tasks as notify
+from chalicelib.notify.api import bp as inbox
 from chalicelib.people.accounts.api import bp as accounts
 from chalicelib.people.api import bp as people
 from chalicelib.people.assets.api import bp as assets
@@ -38,13 +41,13 @@ from chalicelib.trade.receivables.api import bp as receivables
 
 SPARE_MILLISECONDS = 18_000
 # What the operator can have counted again.
-CONSUMERS = {**insight.CONSUMERS, **load.CONSUMERS}
+CONSUMERS = {**insight.CONSUMERS, **load.CONSUMERS, **notify.CONSUMERS}
 
 app = Chalice(app_name="baton", debug=False)
 BLUEPRINTS = (
     *(people, structure, chart, staff, accounts, assets, channels, settings, policies),
     *(clients, holders, parts, pool, interactions, trade, receivables, complaints, profiles),
-    *(handovers, checklists, moves, approvals, jobs, contract),
+    *(handovers, checklists, board, moves, approvals, inbox, jobs, contract),
 )
 for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)
@@ -81,6 +84,12 @@ def clients_load(event: Any, context: Any) -> dict[str, Any]:
 def insight_summaries(event: Any, context: Any) -> dict[str, Any]:
     """What happens to a client is folded into its summary."""
     return insight.sum_up(event["Records"])
+
+
+@app.lambda_function(name="notify_inbox")
+def notify_inbox(event: Any, context: Any) -> dict[str, Any]:
+    """Events of cases become messages."""
+    return notify.fill_inboxes(event["Records"])
 
 
 @app.lambda_function(name="events_rebuild")

@@ -55,7 +55,7 @@ class TooMuch(Exception):
 
 @dataclass(frozen=True)
 class Delivered:
-    """An event as a consumer gets it; `seq` is its number in its subject's chain.
+    """An event as a consumer gets it; `seq` is its number in its subject's chain, `at` its instant as it tells it.
 
     A fact of a page of imported records has the page's id, and subject and data as an event of its own would.
     """
@@ -65,6 +65,7 @@ class Delivered:
     type: str
     subject: str
     seq: int
+    at: str
     made_at: datetime
     data: Mapping[str, Any]
 
@@ -82,6 +83,7 @@ class Delivered:
                 type=str(envelope["type"]),
                 subject=ids[2],
                 seq=int(data["seq"]),
+                at=str(envelope["time"]),
                 made_at=made_at(ids[0]),
                 data=data,
             )

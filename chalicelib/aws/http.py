@@ -206,7 +206,7 @@ class Exchange:
 
     def _caller(self, login: Login) -> Caller:
         """Who asks, with the rights of this instant, if they are enough."""
-        caller = replace(_identify[0](login, self._id, self._beside), request_id=self._id)
+        caller = replace(_identify[0](login, self._id, self._beside), request_id=self._id, language=self._language)
         telemetry.tell(org_id=caller.org_id, employee_id=caller.employee_id)
         authorise(caller, self._route.right, case_id=self._ids.get("handover_id", ""))
         return caller

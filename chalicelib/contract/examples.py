@@ -13,6 +13,7 @@ _PREFIXES = {
     "contact": f"con_{ULID}",
     "handover": "hnd",
     "interaction": f"int_{ULID}",
+    "message": "msg",
     "evidence": "evd",
     "order": f"ord_{ULID}",
     "rule": "rule",

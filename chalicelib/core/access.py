@@ -107,7 +107,7 @@ class Lock:
 class Caller:
     """Who is behind a request, with the rights and the epoch that were read for this very request.
 
-    `scopes` are a machine's: those granted to it that its token names as well.
+    `scopes` are a machine's: those granted to it that its token names as well. `language` is what the request asks for.
     """
 
     org_id: str
@@ -124,6 +124,7 @@ class Caller:
     scopes: frozenset[str] = frozenset()
     request_id: str = ""
     ahead: timedelta = clock.REAL
+    language: str = "zh-CN"
 
     @property
     def actor(self) -> str:
@@ -196,6 +197,7 @@ _PEOPLE: Mapping[str, Right | Public] = {
     "health:read": Public(),
     "contract:read": Public(),
     "me:read": Right(Level.SELF, {**_PAPERS, Role.INTEGRATION: Scope.SELF}),
+    "inbox:read": Right(Level.SELF, _PAPERS),
     "job:read": Right(Level.SELF, {**_PAPERS, Role.INTEGRATION: Scope.SELF}),
     "paper:read": Right(Level.SELF, {**_PAPERS, **_HR, **_AUDITOR}),
     "employee:names": Right(
@@ -249,7 +251,7 @@ _CLIENTS: Mapping[str, Right | Public] = {
 _HANDOVERS: Mapping[str, Right | Public] = {
     "handover:open": Right(Level.HANDOVER, {**_SELF, **_HR}),
     "handover:read": Right(Level.HANDOVER, {**_SELF, **_LEADERS, **_HR, **_FINANCE, **_READERS}, "handovers:read"),
-    "handover:list": Right(Level.FULL, {**_HR, **_FINANCE, **_READERS}, "handovers:read"),
+    "handover:list": Right(Level.FULL, {**_LEADERS, **_HR, **_FINANCE, **_READERS}, "handovers:read"),
     "handover:work": Right(Level.HANDOVER, _SELF),
     "handover:withdraw": Right(Level.HANDOVER, {**_SELF, **_HR}),
     "handover:succeed": Right(Level.FULL, {Role.SALES: Scope.SELF, Role.TEAM_LEAD: Scope.SELF}),

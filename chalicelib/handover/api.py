@@ -31,7 +31,6 @@ from chalicelib.handover.schemas import (
     EvidenceTicket,
     HandoverIn,
     HandoverOut,
-    HandoverPage,
     TaskOut,
     Timeline,
     VerdictIn,
@@ -95,14 +94,6 @@ def handover_open(caller: Caller, body: HandoverIn) -> HandoverOut:
         now=caller.now(),
     )
     return HandoverOut.of(case)
-
-
-@bp.api("/v1/handovers", "GET", right="handover:list", query=PageQuery)
-def handover_list(caller: Caller, query: PageQuery) -> HandoverPage:
-    """List the company's live cases, the most urgent first."""
-    asked = listing("handovers", query)
-    found, last = cases.live(caller.org_id, limit=query.limit, after=key_of(query.cursor, caller, asked))
-    return HandoverPage(items=[HandoverOut.of(case) for case in found], next_cursor=cursor_of(last, caller, asked))
 
 
 @bp.api(CASE, "GET", right="handover:read")

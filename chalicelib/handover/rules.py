@@ -170,6 +170,8 @@ class Handover:
     checklist: tuple[TaskSpec, ...]
     parties: tuple[Party, ...]
     tasks: Mapping[int, TaskStatus]
+    lead_id: str = ""
+    head_id: str = ""
     phase: Phase = Phase.OPEN
     round: int = 0
     approvers: Mapping[Party, str] = field(default_factory=dict)
@@ -210,6 +212,12 @@ class Handover:
         done = all(status is TaskStatus.COMPLETE for status in self.tasks.values())
         return done and self.counted and self.open_moves == 0
 
+    @property
+    def awaited(self) -> Mapping[Party, str]:
+        """Who is still to decide in this round, by the party that they decide for."""
+        named = self.approvers.items() if self.phase is Phase.REVIEW else ()
+        return {party: who for party, who in named if party not in self.verdicts}
+
     def event(self, name: str, **facts: object) -> Event:
         """A fact of this case."""
         return Event(name, self.id, facts)
@@ -243,10 +251,15 @@ def open_case(
     *,
     checklist: Sequence[TaskSpec],
     interim_holder_id: str,
+    lead_id: str = "",
+    head_id: str = "",
     rule: Citation | None = None,
     now: datetime,
 ) -> tuple[Handover, Event]:
-    """A new case with its checklist; the leaver's rights narrow in the same transaction, by a rule of the company."""
+    """A new case with its checklist; the leaver's rights narrow in the same transaction, by a rule of the company.
+
+    Whoever leads the leaver's team and department that day is told of the case.
+    """
     case = Handover(
         id=new_id("hnd"),
         org_id=leaver.org_id,
@@ -263,6 +276,8 @@ def open_case(
         opened_at=now,
         checklist=tuple(checklist),
         parties=SALES_PARTIES,
+        lead_id=lead_id,
+        head_id=head_id,
         tasks={spec.number: TaskStatus.OPEN for spec in checklist},
         rule=rule,
     )
@@ -272,6 +287,7 @@ def open_case(
         "received_on": case.notice.received_on.isoformat(),
         "last_day": case.last_day.isoformat(),
         "due_on": case.due_on.isoformat(),
+        "first_due_on": min(case.task_due_on(number) for number in case.tasks).isoformat(),
         "interim_holder_id": interim_holder_id,
         "rule": dict(vars(rule)) if rule else None,
         "access": {"before": leaver.level.value, "after": "handover"},
@@ -361,8 +377,13 @@ def close(case: Handover) -> tuple[Handover, Event]:
 
 def require_visible(case: Handover, caller: Caller, scope: Scope) -> None:
     """`NotFound` for a case outside the caller's scope; whoever is named to judge it sees it, wherever they work."""
-    if caller.employee_id not in {case.leaver_id, *case.approvers.values()} and not within(case, caller, scope):
+    if caller.employee_id not in case.approvers.values() and not is_visible(case, caller, scope):
         raise NotFound
+
+
+def is_visible(case: Handover, caller: Caller, scope: Scope) -> bool:
+    """Whether a case is the caller's own or within their scope."""
+    return caller.employee_id == case.leaver_id or within(case, caller, scope)
 
 
 def within(case: Handover, caller: Caller, scope: Scope) -> bool:

@@ -185,24 +185,21 @@ def _task_row(case: Handover, number: int) -> TaskRow:
     )
 
 
-def _progress(case: Handover) -> ProgressOut:
-    approvals = {
+def approvals_of(case: Handover) -> dict[str, ApprovalOut]:
+    """Who decides for each party, and what they said."""
+    return {
         party.value: ApprovalOut(approver_id=case.approvers.get(party), verdict=case.verdicts.get(party))
         for party in case.parties
     }
+
+
+def _progress(case: Handover) -> ProgressOut:
     return ProgressOut(
         tasks_done=sum(status is rules.TaskStatus.COMPLETE for status in case.tasks.values()),
         tasks_total=len(case.tasks),
-        approvals=approvals,
+        approvals=approvals_of(case),
         moves=MovesOut(done=case.moves_done, total=case.moves_total),
     )
-
-
-class HandoverPage(Answer):
-    """A page of cases."""
-
-    items: list[HandoverOut]
-    next_cursor: Cursor
 
 
 class EvidenceIn(Strict):

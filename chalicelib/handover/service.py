@@ -193,13 +193,17 @@ def open_handover(
     leaver = people.access(caller.org_id, application.employee_id)
     if leaver is None:
         raise Invalid(errors=[Fault("employee_id", "unknown_employee")])
-    interim = interim_holder(leaver, application.interim_holder_id, people=people)
+    above = _line(leaver.org_id, leaver.team_id, leaver.department_id, people)
+    interim = interim_holder(leaver, application.interim_holder_id, above, people=people)
     rule = rule_behind(leaver, people=people, policies=policies, now=now)
+    lead_id, head_id, *_ = above
     case, event = rules.open_case(
         leaver,
         application,
         checklist=checklists.of(caller.org_id, leaver).tasks,
         interim_holder_id=interim.employee_id,
+        lead_id=lead_id,
+        head_id=head_id,
         rule=rule,
         now=now,
     )
@@ -218,10 +222,9 @@ def rule_behind(leaver: Access, *, people: People, policies: Policies, now: date
     return cite(policy, given, today=clock.day_of(now, company.zone))
 
 
-def interim_holder(leaver: Access, wanted: str | None, *, people: People) -> Access:
-    """Who takes new orders: the one named, else the team lead, the department head, the company's manager."""
-    asked = [wanted] if wanted else _line(leaver.org_id, leaver.team_id, leaver.department_id, people)
-    for person in asked:
+def interim_holder(leaver: Access, wanted: str | None, above: Sequence[str], *, people: People) -> Access:
+    """Who takes new orders: the one named, else the first above the leaver who may receive."""
+    for person in [wanted] if wanted else above:
         receiver = _receiver(leaver, person, people)
         if receiver is not None:
             return receiver
@@ -241,6 +244,7 @@ def stand_in(case: Handover, *, people: People) -> Access | None:
 
 
 def _line(org_id: str, team_id: str, department_id: str, people: People) -> list[str]:
+    """The team's lead, the department's head, the company's manager; empty for whom there is not."""
     team = people.team(org_id, team_id)
     return [team.lead_id if team else "", *_superiors(org_id, department_id, people)]
 

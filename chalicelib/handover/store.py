@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,12 +11,14 @@ from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.operand import Path
 
 from chalicelib.aws import items
-from chalicelib.aws.items import Aggregate, HandoverTable
+from chalicelib.aws.items import Aggregate, HandoverTable, Item
 from chalicelib.aws.tables import Transaction, transaction
 from chalicelib.core import clock
 from chalicelib.core.access import Actor, Citation
 from chalicelib.core.events import Event, Recorded
+from chalicelib.core.paging import MOST_ENTRIES, Entries, Key, walk
 from chalicelib.handover.rules import Handover, Notice, Party, Phase, TaskSpec, TaskStatus, Verdict
+from chalicelib.handover.state import told
 from chalicelib.handover.verdicts.rules import Place
 from chalicelib.people.rules import Access
 from chalicelib.people.store import require_delegation, require_full, require_rights, save_access
@@ -25,6 +27,11 @@ from chalicelib.people.store import require_delegation, require_full, require_ri
 def case_pk(org_id: str, case_id: str) -> str:
     """The partition of one case."""
     return f"ORG#{org_id}#HND#{case_id}"
+
+
+def waits_pk(org_id: str, employee_id: str) -> str:
+    """What waits for one person, on `index1`: case#approver#party or case#successor#client."""
+    return f"ORG#{org_id}#EMP#{employee_id}#WAIT"
 
 
 class CaseItem(Aggregate, HandoverTable, discriminator="case"):
@@ -116,6 +123,25 @@ class VerdictItem(HandoverTable, discriminator="verdict"):
     at = UnicodeAttribute()
 
 
+class WaitItem(HandoverTable, discriminator="wait"):
+    """A case in review waits for the approver of a party; its place on `index1` says so, and decides nothing."""
+
+    @classmethod
+    def of(cls, case: Handover, party: Party, approver_id: str) -> WaitItem:
+        """The row of a party."""
+        return cls(
+            pk=case_pk(case.org_id, case.id),
+            sk=wait_sk(party),
+            i1pk=waits_pk(case.org_id, approver_id),
+            i1sk=f"{case.id}#approver#{party.value}",
+        )
+
+
+def wait_sk(party: Party) -> str:
+    """One row per party that is still to decide."""
+    return f"WAIT#{party.value}"
+
+
 class TokenItem(HandoverTable, discriminator="token"):
     """The token of a waiting state; it never leaves the server and decides nothing."""
 
@@ -164,6 +190,9 @@ class HandoverStore:
         said = event.data
         with transaction(by, now) as write:
             recorded = save_case(write, case, event)
+            for party in case.parties:
+                if party not in case.awaited:
+                    write.delete(WaitItem, case_pk(case.org_id, case.id), wait_sk(party))
             write.create(
                 VerdictItem(
                     pk=case_pk(case.org_id, case.id),
@@ -191,11 +220,41 @@ class HandoverStore:
         return as_saved(case, recorded)
 
     def live(
-        self, org_id: str, *, limit: int, after: Mapping[str, Any] | None
-    ) -> tuple[list[Handover], Mapping[str, Any] | None]:
-        """A page of the company's live cases, the most urgent first."""
-        page = items.query(HandoverTable, f"ORG#{org_id}#HND#live", index="index1", limit=limit, after=after)
-        return [CaseItem.from_raw_data(raw).case() for raw in page.items], page.last_key
+        self, org_id: str, *, limit: int, after: Key, fits: Callable[[Handover], bool] | None = None
+    ) -> tuple[list[Handover], Key]:
+        """A page of the company's live cases that fit, the most urgent first."""
+
+        def read(board: str, count: int, key: Key) -> Entries[Handover]:
+            pk = f"ORG#{org_id}#HND#{board}"
+            found = items.entries(CaseItem, pk, index="index1", limit=count, after=key)
+            return Entries([(place, item.case()) for place, item in found.rows], found.ended)
+
+        return walk(["live"], read, limit=limit, after=after, fits=fits)
+
+    def several(self, org_id: str, case_ids: Sequence[str]) -> list[Handover]:
+        """Up to a hundred cases as they are now, in the order asked for; who there is not is left out."""
+        if not case_ids:
+            return []
+        found = items.several([(CaseItem, case_pk(org_id, case_id), "CASE") for case_id in case_ids])
+        rows = (found.get((case_pk(org_id, case_id), "CASE")) for case_id in case_ids)
+        return [CaseItem.from_raw_data(row).case() for row in rows if row]
+
+    def waits(self, org_id: str, employee_id: str, *, limit: int, after: Key) -> tuple[dict[str, int], Key]:
+        """Up to `limit` cases of which something waits for a person, and how much of each; late by nature.
+
+        It evaluates 500 entries at most: what is more of a case comes with the next page.
+        """
+        pk = waits_pk(org_id, employee_id)
+        entries: Entries[Item] = items.entries(HandoverTable, pk, index="index1", limit=MOST_ENTRIES, after=after)
+        found: dict[str, int] = {}
+        key: Key = None
+        for place, _ in entries.rows:
+            case_id = place["i1sk"].partition("#")[0]
+            if case_id not in found and len(found) == limit:
+                return found, key
+            found[case_id] = found.get(case_id, 0) + 1
+            key = place
+        return found, None if entries.ended else key
 
     def keep_token(self, org_id: str, case_id: str, slot: str, token: str) -> None:
         """Remember the token of a waiting state; a newer one of the same slot replaces it."""
@@ -212,8 +271,10 @@ class HandoverStore:
 
 
 def save_case(write: Transaction, case: Handover, event: Event) -> Recorded:
-    """Put a changed case and its event into a transaction."""
-    return write.change(CaseItem.of(case), event)
+    """Put a changed case and its event into a transaction, and say for whom it waits."""
+    for party, approver_id in case.awaited.items():
+        write.put(WaitItem.of(case, party, approver_id))
+    return write.change(CaseItem.of(case), told(case, event))
 
 
 def require_phase(write: Transaction, case: Handover) -> None:

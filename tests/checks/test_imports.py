@@ -62,7 +62,19 @@ def test_core_imports_the_standard_library_only() -> None:
     assert core_refusal("chalicelib.clients.schemas", "pydantic") is None
 
 
-MODULES = ("contract", "handover", "insight", "jobs", "engagement", "trade", "clients", "people", "aws", "core")
+MODULES = (
+    "contract",
+    "handover",
+    "insight",
+    "jobs",
+    "notify",
+    "engagement",
+    "trade",
+    "clients",
+    "people",
+    "aws",
+    "core",
+)
 
 
 def an_application(root: Path, extra: dict[str, str]) -> Path:

@@ -33,6 +33,7 @@ NOBODY = "-"
 TABLE = """
                     employee sales team_lead department_head hr      finance management auditor admin   former_employee
 me:read             SELF     -     -         -               -       -       -          -       -       SELF
+inbox:read          SELF     -     -         -               -       -       -          -       -       SELF
 job:read            SELF     -     -         -               -       -       -          -       -       SELF
 paper:read          SELF     -     -         -               COMPANY -       -          COMPANY -       SELF
 employee:names      -        TEAM  TEAM      DEPARTMENT      COMPANY COMPANY COMPANY    COMPANY -       -
@@ -78,7 +79,7 @@ complaint:read      -        OWN   TEAM      DEPARTMENT      -       -       COM
 complaint:edit      -        OWN   TEAM      DEPARTMENT      -       -       -          -       -       -
 handover:open       SELF     -     -         -               COMPANY -       -          -       -       -
 handover:read       SELF     -     TEAM      DEPARTMENT      COMPANY COMPANY COMPANY    COMPANY -       -
-handover:list       -        -     -         -               COMPANY COMPANY COMPANY    COMPANY -       -
+handover:list       -        -     TEAM      DEPARTMENT      COMPANY COMPANY COMPANY    COMPANY -       -
 handover:work       SELF     -     -         -               -       -       -          -       -       -
 handover:withdraw   SELF     -     -         -               COMPANY -       -          -       -       -
 handover:succeed    -        SELF  SELF      -               -       -       -          -       -       -
@@ -117,7 +118,7 @@ audit:read          -        -     -         -               -       -       -  
 COLUMNS = tuple(Role(name) for name in TABLE.split("\n")[1].split())
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().split("\n")[1:]}
 CELLS = [(right, role, cell) for right, row in ROWS.items() for role, cell in zip(COLUMNS, row, strict=True)]
-SELF = {"me:read", "job:read", "paper:read", "payslip:read"}
+SELF = {"me:read", "inbox:read", "job:read", "paper:read", "payslip:read"}
 OF_MACHINES = {"me:read", "job:read"}
 HANDOVER = {
     *("client:names", "client:holders", "client:read", "client:complete", "interaction:read", "interaction:append"),

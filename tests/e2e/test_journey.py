@@ -6,13 +6,14 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
 from chalicelib.core.events import GENESIS
 from infra.local import stack as deployed
 from tests.e2e.conftest import Stack
-from tests.e2e.demo import APPROVERS, Departure, play
+from tests.e2e.demo import APPROVERS, Departure, play, wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
 STILL_SECONDS = 4.0
@@ -40,6 +41,33 @@ def test_a_departure_goes_from_notice_to_closed(stack: Stack) -> None:
     assert names[-1] == "HandoverClosed"
     assert [event["seq"] for event in told] == list(range(1, len(told) + 1))
     assert len({event["hash"] for event in told} - {GENESIS}) == len(told)
+
+
+def test_the_successor_is_told_that_clients_wait_and_then_that_they_came(stack: Stack) -> None:
+    departure = ready_for_a_verdict(stack)
+    offered = message(departure, "successor", "clients_offered")
+    assert offered["title"] == "12家客户请您接收"
+    assert offered["action"]["href"] == "/v1/handovers?waiting_for=me"
+    company, path = departure.company, f"/v1/inbox/{offered['id']}/read"
+    assert company.call("successor", "POST", path).having(200)["read"] is True
+    [waits] = company.get("head", "/v1/handovers?waiting_for=me")["items"]
+    assert (waits["id"], waits["waiting"]["capacity"]) == (departure.case_id, "approver")
+    assert message(departure, "head", "approval_asked")["subject_id"] == departure.case_id
+    approve(departure)
+    departure.in_phase("closed")
+    assert message(departure, "successor", "clients_received")["read"] is False
+    assert message(departure, "sales", "handover_closed")["title"] == "移交完成"
+
+
+def message(departure: Departure, who: str, kind: str) -> dict[str, Any]:
+    """The newest message of a kind in somebody's inbox, once it is there."""
+
+    def look() -> Any:
+        found = departure.company.get(who, "/v1/inbox")["items"]
+        return next((one for one in found if one["kind"] == kind), None)
+
+    told: dict[str, Any] = wait_for(f"message {kind}", look)
+    return told
 
 
 def test_without_the_state_machine_an_approved_case_waits_in_transfer(stack: Stack) -> None:

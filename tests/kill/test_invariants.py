@@ -54,6 +54,7 @@ TAMPERED: Sequence[tuple[Callable[[Rows], Rows], str]] = (
         "live",
     ),
     (without("verdict"), "knows the verdicts"),
+    (tampered("move", "i1pk", {"S": "ORG#org_one#EMP#emp_x#WAIT"}), "its rows say"),
     (without("evidence"), "its files are not the announced ones"),
     (tampered("evidence", "status", {"S": "pending"}), "its pinned files are not the confirmed ones"),
     (tampered("move", "status", {"S": "accepted"}), "has passed on"),

@@ -17,9 +17,9 @@ from chalicelib.core.events import Recorded, first_fault
 from chalicelib.handover.evidence.rules import EvidenceStatus
 from chalicelib.handover.evidence.store import EvidenceItem
 from chalicelib.handover.moves.rules import Move, MoveStatus
-from chalicelib.handover.moves.store import MoveItem
+from chalicelib.handover.moves.store import MoveItem, move_sk
 from chalicelib.handover.rules import Handover, Phase
-from chalicelib.handover.store import CaseItem, VerdictItem, case_pk
+from chalicelib.handover.store import CaseItem, VerdictItem, case_pk, waits_pk
 from chalicelib.people.rules import Access
 from chalicelib.people.store import AccessItem
 from tests.kit.worlds import Row, Rows
@@ -159,6 +159,17 @@ def verdicts_stand_in_both_places(books: Books) -> Iterator[str]:
             yield f"{case.id} knows the verdicts {known}, its rows {said}"
 
 
+def waits_are_what_the_case_awaits(books: Books) -> Iterator[str]:
+    """Who finds a case among what waits for them is exactly who it waits for."""
+    for case, moves in books.cases:
+        awaited = {f"WAIT#{party.value}": who for party, who in case.awaited.items()}
+        awaited |= {move_sk(one.client_id): one.receiver_id for one in moves if one.status is MoveStatus.PROPOSED}
+        places = {row.text("sk"): row.raw for kind in ("wait", "move") for row in books.beside(case, kind)}
+        found = {sk: raw["i1pk"]["S"] for sk, raw in places.items() if "i1pk" in raw}
+        if found != {sk: waits_pk(case.org_id, who) for sk, who in awaited.items()}:
+            yield f"{case.id} waits for {awaited}, its rows say {found}"
+
+
 def files_of_a_case_have_their_events(books: Books) -> Iterator[str]:
     """A file was announced once and confirmed once, each with its event."""
     for case, _ in books.cases:
@@ -198,6 +209,7 @@ CHECKS: Sequence[Callable[[Books], Iterator[str]]] = (
     cases_count_their_moves,
     rights_follow_the_case,
     verdicts_stand_in_both_places,
+    waits_are_what_the_case_awaits,
     files_of_a_case_have_their_events,
     clients_and_cases_tell_the_same_moves,
 )

@@ -17,7 +17,7 @@ from chalicelib.core.access import Actor
 from chalicelib.core.events import Event
 from chalicelib.handover.moves.rules import Move, MoveStatus
 from chalicelib.handover.rules import Handover
-from chalicelib.handover.store import as_saved, case_pk, require_phase, save_case
+from chalicelib.handover.store import as_saved, case_pk, require_phase, save_case, waits_pk
 from chalicelib.people.rules import Access
 from chalicelib.people.store import require_full
 
@@ -30,7 +30,7 @@ def move_sk(client_id: str) -> str:
 
 
 class MoveItem(HandoverTable, discriminator="move"):
-    """One client of a case."""
+    """One client of a case; while it is proposed, it waits for its receiver on `index1`."""
 
     client_id = UnicodeAttribute()
     client_name = UnicodeAttribute()
@@ -40,7 +40,14 @@ class MoveItem(HandoverTable, discriminator="move"):
     @classmethod
     def of(cls, case: Handover, move: Move) -> MoveItem:
         """The item of a move."""
-        return cls(pk=case_pk(case.org_id, case.id), sk=move_sk(move.client_id), **vars(move))
+        proposed = move.status is MoveStatus.PROPOSED
+        return cls(
+            pk=case_pk(case.org_id, case.id),
+            sk=move_sk(move.client_id),
+            i1pk=waits_pk(case.org_id, move.receiver_id) if proposed else None,
+            i1sk=f"{case.id}#successor#{move.client_id}" if proposed else None,
+            **vars(move),
+        )
 
     def move(self) -> Move:
         """The move this item holds."""

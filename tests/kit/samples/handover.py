@@ -48,6 +48,7 @@ def _successors(world: World) -> Any:
 SAMPLES: Mapping[str, Sample] = {
     "POST /v1/handovers": Sample("sales", body=_departure),
     "GET /v1/handovers": Sample("hr", opened),
+    "GET /v1/handovers/board": Sample("hr", opened),
     f"GET {CASE}": Sample("sales", opened),
     f"GET {CASE}/timeline": Sample("sales", opened),
     f"GET {TASK}": Sample("sales", opened),
@@ -96,7 +97,7 @@ def _stream(world: World) -> Any:
     }
 
 
-def _queue(world: World) -> Any:
+def queue(world: World) -> Any:
     """The events of the case as they lie in a consumer's queue."""
     links = EventStore().chain(world.company.org_id, world.case.id)
     return {
@@ -113,7 +114,7 @@ def _queue(world: World) -> Any:
 
 FUNCTIONS: Mapping[str, FunctionSample] = {
     "events_relay": FunctionSample(counted, _stream, {"batchItemFailures": []}),
-    "handover_wake": FunctionSample(waiting, _queue, {"batchItemFailures": []}),
+    "handover_wake": FunctionSample(waiting, queue, {"batchItemFailures": []}),
     "handover_read": FunctionSample(opened, _step, {"next": "snapshot", "round": 0}),
     "handover_snapshot": FunctionSample(opened, _step, {}),
     "handover_wait": FunctionSample(counted, _waits, {}),

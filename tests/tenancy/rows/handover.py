@@ -20,6 +20,7 @@ PLAN = {"client_ids": ["cli_nobody"], "successor_id": "emp_mate"}
 ROWS: Mapping[str, Row] = {
     "POST /v1/handovers": Row("422 successor_unfit", own=SELF, no="403 forbidden", body=DEPARTURE),
     "GET /v1/handovers": Row("200", "nothing"),
+    "GET /v1/handovers/board": Row("200", "nothing"),
     f"GET {CASE}": Row("200", "case", SELF),
     f"GET {CASE}/timeline": Row("200", "case", SELF),
     f"GET {TASK}": Row("200", "case", SELF),

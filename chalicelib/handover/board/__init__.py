@@ -1,0 +1,1 @@
+"""Lists of cases: those within one's reach, those that wait for oneself, and the board."""

@@ -1,0 +1,1 @@
+"""What people are told of events: messages in their inbox."""
