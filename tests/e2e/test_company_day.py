@@ -62,7 +62,7 @@ def test_the_pool_finds_a_seller_and_shows_what_no_rule_takes(company: Company, 
     nobody = {"name": "无人认领有限公司", "region": "拉萨", "industry": "矿业", "size": "D"}
     unassigned = company.call("head", "POST", "/v1/clients", nobody).having(201)
     assert unassigned["team_id"] == "none"
-    listed = company.get("head", "/v1/clients?scope=unassigned")["items"]
+    listed = company.get("head", "/v1/clients?scope=department&team=none")["items"]
     assert unassigned["id"] in {one["id"] for one in listed}
 
 

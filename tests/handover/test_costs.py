@@ -43,12 +43,12 @@ def test_opening_without_a_policy_costs_two_fewer(company: TestCompany, requests
     assert made == [BATCH, *[GET] * 3, WRITE]
 
 
-def test_opening_with_a_named_interim_holder_costs_four(company: TestCompany, requests: Requests) -> None:
+def test_opening_with_a_named_interim_holder_costs_six(company: TestCompany, requests: Requests) -> None:
     adopted(company)
     company.call("sales", "GET", "/v1/me")
     body = application(company, interim_holder_id=company.employee("lead"))
     made = cost(requests, lambda: company.call("sales", "POST", "/v1/handovers", body))
-    assert made == [BATCH, GET, QUERY, WRITE]
+    assert made == [BATCH, GET, GET, GET, QUERY, WRITE]
 
 
 def test_reading_a_case_costs_two(case: Departure, requests: Requests) -> None:

@@ -70,7 +70,7 @@ def test_a_lock_without_a_rule_or_a_signature_is_a_warning(rule: Citation | None
 
 @pytest.mark.parametrize("missing", ALL)
 def test_a_party_without_an_approver_is_a_warning(missing: Party) -> None:
-    case = a_case_in_review()
+    case = a_case_in_review(rule=RULE)
     left = {party: who for party, who in case.approvers.items() if party is not missing}
     assert rules.warnings(replace(case, approvers=left)) == ["no_approver"]
     assert rules.warnings(case) == []

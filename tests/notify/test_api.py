@@ -94,7 +94,7 @@ def test_nobody_reads_anothers_message(case: Departure) -> None:
 
 def test_who_handed_everything_over_still_reads_their_own(case: Departure) -> None:
     case.to_review()
-    case.judge()
+    case.approve_all()
     assert case.run() == "end"
     assert case.company.call("sales", "GET", "/v1/me").body["access"] == "self"
     [message] = inbox(case.company)["items"]

@@ -62,7 +62,7 @@ def test_hr_sees_the_notice_and_its_days(case: Departure) -> None:
         "last_day": "2026-12-23",
         "last_day_basis": "statutory",
         "earliest_last_day": "2026-12-23",
-        "warnings": [],
+        "warnings": ["no_order_policy"],
     }
 
 

@@ -83,7 +83,7 @@ def test_a_case_in_review_waits_for_the_named_approver_and_no_longer_for_the_lea
     case = Departure(company)
     case.to_review()
     assert {who: waiting(case, who) for who in EVERYONE if waiting(case, who)} == {
-        "head": {"capacity": "approver", "clients": None}
+        who: {"capacity": "approver", "clients": None} for who in ("head", "hr", "finance")
     }
 
 
@@ -197,7 +197,8 @@ def test_the_board_shows_a_case_at_one_glance(case: Departure) -> None:
     assert row["tasks"] == {"done": 0, "total": 1}
     assert row["clients"] == {"with_receiver": 1, "total": 3, "counted": True}
     assert row["moves"] == {"done": 0, "total": 3}
-    assert row["approvals"] == {"department": {"approver_id": None, "verdict": None}}
+    nobody = {"approver_id": None, "verdict": None}
+    assert row["approvals"] == dict.fromkeys(("department", "hr", "finance"), nobody)
     assert (row["overdue"], page["phases"], page["overdue"]) == (False, {"open": 1}, 0)
 
 
@@ -251,7 +252,7 @@ def test_the_board_is_not_for_whoever_leads_nobody(case: Departure, who: str) ->
 def test_a_closed_case_is_on_no_board(company: TestCompany) -> None:
     case = Departure(company)
     case.to_review()
-    case.judge()
+    case.approve_all()
     assert case.run() == "end"
     assert board(company)["items"] == []
 

@@ -28,6 +28,7 @@ from tests.kit.builders import (
 from tests.kit.company import TestCompany
 from tests.kit.departure import Departure
 from tests.kit.fakes import FakeCases, FakePeople
+from tests.kit.policies import adopted
 
 pytestmark = pytest.mark.fault("F15", "F16")
 ALL = {Party.DEPARTMENT: HEAD, Party.HR: HR, Party.FINANCE: FINANCE}
@@ -144,6 +145,7 @@ def test_the_next_in_line_decides_before_the_workflow_asks_again() -> None:
 @pytest.fixture
 def vacant(company: TestCompany) -> Departure:
     """A case in review: finance is named, has left the office, and the manager is gone as well."""
+    adopted(company, "sales")
     case = Departure(company)
     company.change("finance", roles=frozenset({Role.EMPLOYEE}))
     company.change("boss", level=Level.SELF)
