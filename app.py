@@ -17,6 +17,7 @@ from chalicelib.contract.api import bp as contract
 from chalicelib.engagement.api import bp as interactions
 from chalicelib.handover import tasks as handover
 from chalicelib.handover.api import bp as handovers
+from chalicelib.handover.checklists.api import bp as checklists
 from chalicelib.handover.moves.api import bp as moves
 from chalicelib.insight import tasks as insight
 from chalicelib.insight.profile.api import bp as profiles
@@ -41,7 +42,7 @@ app = Chalice(app_name="baton", debug=False)
 BLUEPRINTS = (
     *(people, structure, chart, staff, accounts, assets, channels, policies),
     *(clients, holders, parts, pool, interactions, trade, receivables, complaints, profiles),
-    *(handovers, moves, jobs, contract),
+    *(handovers, checklists, moves, jobs, contract),
 )
 for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)

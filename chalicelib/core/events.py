@@ -78,6 +78,7 @@ FAMILIES = {
     "imp": "import",
     "pol": "policy",
     "ack": "acknowledgement",
+    "chl": "checklist",
 }
 
 

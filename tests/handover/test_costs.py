@@ -12,7 +12,7 @@ from tests.kit.company import TestCompany
 from tests.kit.departure import Departure, application
 from tests.kit.policies import adopted
 
-BATCH, GET, QUERY, WRITE = "BatchGetItem", "GetItem", "Query", "TransactWriteItems"
+GET, BATCH, QUERY, WRITE = "GetItem", "BatchGetItem", "Query", "TransactWriteItems"
 FOLLOWING = [QUERY] * 3
 
 
