@@ -22,6 +22,7 @@ from chalicelib.handover.moves.rules import Move
 from chalicelib.handover.moves.store import MoveItem, MoveStore
 from chalicelib.handover.rules import Handover, Phase
 from chalicelib.handover.service import Cases
+from chalicelib.handover.verdicts import rules as verdicts
 from chalicelib.trade import store as order_store
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -134,6 +135,19 @@ def token_kept_and_no_look(patch: pytest.MonkeyPatch) -> None:
     )
 
 
+def two_approvals_are_enough(patch: pytest.MonkeyPatch) -> None:
+    """The third party is not waited for."""
+    stock = verdicts.decide
+
+    def decide(case: Handover, *said: Any, **more: Any) -> tuple[Handover, Event]:
+        decided, event = stock(case, *said, **more)
+        if decided.phase is Phase.REVIEW and len(decided.verdicts) == 2:
+            return replace(decided, phase=Phase.TRANSFER), replace(event, name="HandoverApproved")
+        return decided, event
+
+    patch.setattr(verdicts, "decide", decide)
+
+
 PLANTS: Mapping[str, Plant] = {
     plant.__name__: plant
     for plant in (
@@ -147,5 +161,6 @@ PLANTS: Mapping[str, Plant] = {
         first_count_believed,
         order_of_steps_trusted,
         token_kept_and_no_look,
+        two_approvals_are_enough,
     )
 }

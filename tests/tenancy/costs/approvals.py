@@ -37,6 +37,6 @@ STEPS: Mapping[str, Callable[[], Work]] = {
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "people.PeopleStore.offices": (GET + GET, 2, 0, 0),
     "people.PeopleStore.managers": (GET, 1, 0, 0),
-    "people.settings.SettingsStore.save": (WRITE, 0, 9, 0),
+    "people.settings.SettingsStore.save": (WRITE, 0, 8, 0),
     "handover.approvals.ApprovalStore.said": (QUERY, 1, 0, 1),
 }
