@@ -258,6 +258,7 @@ _HANDOVERS: Mapping[str, Right | Public] = {
     "handover:plan": Right(Level.FULL, _LEADERS),
     "handover:finish": Right(Level.FULL, _LEADERS),
     "handover:check": Right(Level.FULL, _LEADERS),
+    "evidence:review": Right(Level.FULL, {**_LEADERS, **_HR, **_FINANCE}),
     "handover:move": Right(Level.FULL, {Role.DEPARTMENT_HEAD: Scope.DEPARTMENT}),
     "handover:extend": Right(Level.FULL, _HR),
     "handover:force": Right(Level.FULL, _HR),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from chalicelib.aws import files as bucket
 from chalicelib.aws.events import EventStore
 from chalicelib.aws.http import ApiBlueprint
 from chalicelib.aws.paging import cursor_of, key_of, listing
@@ -26,9 +25,6 @@ from chalicelib.handover.rules import (
 )
 from chalicelib.handover.schemas import (
     EventOut,
-    EvidenceIn,
-    EvidenceOut,
-    EvidenceTicket,
     HandoverIn,
     HandoverOut,
     TaskOut,
@@ -117,33 +113,6 @@ def task_read(caller: Caller, handover_id: str, number: int) -> TaskOut:
     case = service.seen_case(caller, handover_id, "handover:read", cases=cases)
     found, missing = service.missing_of(case, number, files=files, duties=duties, now=caller.now())
     return TaskOut.build(case, number, found, missing)
-
-
-@bp.api(TASK + "/evidence", "POST", right="handover:work", body=EvidenceIn, status=201, refuses=(HandoverNotOpen,))
-def evidence_announce(caller: Caller, body: EvidenceIn, handover_id: str, number: int) -> EvidenceTicket:
-    """Announce a file for a task; the answer says where to upload it, bound to its length and SHA-256."""
-    evidence = service.announce_evidence(
-        caller, handover_id, number, body.announcement(), cases=cases, files=files, now=caller.now()
-    )
-    file = evidence.file
-    upload = bucket.presign(evidence.key, size=file.size, media_type=file.media_type, sha256=file.sha256)
-    return EvidenceTicket.of(evidence, upload)
-
-
-@bp.api(TASK + "/evidence/{evidence_id}/confirm", "POST", right="handover:work", refuses=CONFIRM)
-def evidence_confirm(caller: Caller, handover_id: str, number: int, evidence_id: str) -> EvidenceOut:
-    """Confirm an uploaded file: it must be what was announced, to the byte."""
-    evidence = service.confirm_evidence(
-        caller,
-        handover_id,
-        number,
-        evidence_id,
-        cases=cases,
-        files=files,
-        bucket=bucket.stored,
-        now=caller.now(),
-    )
-    return EvidenceOut.of(evidence)
 
 
 @bp.api(TASK + "/complete", "POST", right="handover:work", refuses=COMPLETE)

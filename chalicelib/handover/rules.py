@@ -320,6 +320,13 @@ def complete_task(case: Handover, number: int, missing: Sequence[Fault]) -> tupl
     return changed, case.event("TaskCompleted", number=number, code=spec.code, phase=changed.phase.value)
 
 
+def reopen(case: Handover, number: int) -> Handover:
+    """A task that was complete is to be done again."""
+    if case.tasks[number] is not TaskStatus.COMPLETE:
+        return case
+    return replace(case, tasks={**case.tasks, number: TaskStatus.REOPENED})
+
+
 def count_clients(case: Handover, clients: Iterable[str], cursor: str) -> tuple[Handover, Event]:
     """One more page of the leaver's clients is in the case; an empty cursor says that it was the last."""
     found = list(clients)

@@ -9,10 +9,11 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from chalicelib.core import clock
 from chalicelib.core.errors import Fault
 from chalicelib.core.events import Recorded
 from chalicelib.handover import rules
-from chalicelib.handover.evidence.rules import Announcement, Evidence, EvidenceStatus
+from chalicelib.handover.evidence.rules import Announcement, Evidence, EvidenceStatus, Review
 from chalicelib.handover.moves.rules import Move, MoveStatus
 from chalicelib.handover.rules import Application, Handover, Notice, Party, Phase, TaskStatus, Verdict
 from chalicelib.people.shapes import (
@@ -237,6 +238,33 @@ class EvidenceTicket(Answer):
         return cls(evidence_id=evidence.id, upload=UploadOut(**vars(upload)))
 
 
+class ReviewIn(Strict):
+    """What the task's party says of a file; a rejection says why."""
+
+    verdict: Literal["accepted", "rejected"]
+    reason: Prose = ""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it counts."""
+        return self.verdict == "accepted"
+
+
+class ReviewOut(Answer):
+    """What the task's party said of a file."""
+
+    verdict: Annotated[str, known("accepted", "rejected")]
+    reason: str | None
+    by: IdOut
+    at: InstantOut
+
+    @classmethod
+    def of(cls, review: Review) -> ReviewOut:
+        """The answer for a review."""
+        verdict = "accepted" if review.accepted else "rejected"
+        return cls(verdict=verdict, reason=review.reason or None, by=review.by, at=clock.to_text(review.at))
+
+
 class EvidenceOut(Answer):
     """A file of a task."""
 
@@ -244,6 +272,7 @@ class EvidenceOut(Answer):
     file_name: str
     subject_ids: list[IdOut]
     status: Annotated[str, known(*EvidenceStatus)]
+    review: ReviewOut | None
     sha256: str
 
     @classmethod
@@ -255,6 +284,7 @@ class EvidenceOut(Answer):
             file_name=file.file_name,
             subject_ids=list(file.subject_ids),
             status=evidence.status,
+            review=ReviewOut.of(evidence.review) if evidence.review else None,
             sha256=file.sha256,
         )
 

@@ -26,7 +26,7 @@ from chalicelib.core.errors import Fault, Forbidden, Invalid, NotFound
 from chalicelib.core.events import Event
 from chalicelib.handover import rules
 from chalicelib.handover.evidence import rules as evidence_rules
-from chalicelib.handover.evidence.rules import Announcement, Evidence
+from chalicelib.handover.evidence.rules import Evidence
 from chalicelib.handover.rules import Application, Handover, Party, Phase, TaskSpec, Verdict
 from chalicelib.handover.verdicts import rules as verdicts
 from chalicelib.handover.verdicts.rules import Place
@@ -130,41 +130,12 @@ class Files(Protocol):
     def of_task(self, org_id: str, case_id: str, task: int) -> list[Evidence]:
         """The files of one task."""
 
-    def get(self, org_id: str, case_id: str, task: int, evidence_id: str) -> Evidence | None:
-        """One file of a task."""
-
-    def save(self, case: Handover, evidence: Evidence, event: Event, *, by: Actor, now: datetime) -> None:
-        """Write a file's row with the case's next event."""
-
 
 class Duties(Protocol):
     """What the records in a leaver's name are asked for."""
 
     def missing(self, case: Handover, code: str, *, now: datetime) -> Sequence[Fault]:
         """What they miss for a task."""
-
-
-class Stored(Protocol):
-    """What lies in the bucket."""
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-
-    @property
-    def sha256(self) -> str:
-        """Hex."""
-
-    @property
-    def version_id(self) -> str:
-        """The pinned version."""
-
-
-class Bucket(Protocol):
-    """The bucket, as far as a use case looks into it."""
-
-    def __call__(self, key: str, /) -> Stored | None:
-        """The newest version at a key."""
 
 
 @dataclass(frozen=True)
@@ -277,45 +248,6 @@ def own_case(caller: Caller, case_id: str, *, cases: Cases) -> Handover:
     if case is None or case.leaver_id != caller.employee_id:
         raise NotFound
     return case
-
-
-def announce_evidence(
-    caller: Caller, case_id: str, task: int, file: Announcement, *, cases: Cases, files: Files, now: datetime
-) -> Evidence:
-    """Note that a file is coming for a task of the caller's case."""
-    case = own_case(caller, case_id, cases=cases)
-    rules.require_open(case)
-    case.spec(task)
-    evidence, event = evidence_rules.announce(case.id, case.org_id, task, file, by=caller.employee_id, now=now)
-    files.save(case, evidence, event, by=caller, now=now)
-    return evidence
-
-
-def confirm_evidence(
-    caller: Caller,
-    case_id: str,
-    task: int,
-    evidence_id: str,
-    *,
-    cases: Cases,
-    files: Files,
-    bucket: Bucket,
-    now: datetime,
-) -> Evidence:
-    """Look at what was uploaded and pin it; 409 when nothing lies there or it is not what was announced."""
-    case = own_case(caller, case_id, cases=cases)
-    rules.require_open(case)
-    evidence = files.get(case.org_id, case.id, task, evidence_id)
-    if evidence is None:
-        raise NotFound
-    there = bucket(evidence.key)
-    if there is None:
-        raise evidence_rules.EvidenceNotUploaded
-    confirmed, event = evidence_rules.confirm(
-        evidence, size=there.size, sha256=there.sha256, version_id=there.version_id
-    )
-    files.save(case, confirmed, event, by=caller, now=now)
-    return confirmed
 
 
 def complete_task(

@@ -27,6 +27,7 @@ TOLD: Mapping[str, tuple[tuple[str, str], ...]] = {
     ),
     "successors_proposed": (("successor_id", "clients_offered"),),
     "successor_declined": (("lead_id", "offer_declined"), ("interim_holder_id", "offer_declined")),
+    "evidence_rejected": (("leaver_id", "evidence_rejected"),),
     "verdict_given": (("leaver_id", "verdict_given"),),
     "rejected": (
         ("leaver_id", "handover_rejected"),
@@ -76,6 +77,7 @@ KINDS: Mapping[str, Kind] = {
     "receivers_complete": Kind(("leaver_id", "moves_total"), _CASE),
     "review_started": Kind(("moves_total", "last_day"), _CASE),
     "approval_asked": Kind(("leaver_id", "party", "tasks_total", "moves_total", "due_on"), _CASE),
+    "evidence_rejected": Kind(("task", "file_name", "reason", "due_on"), _CASE),
     "verdict_given": Kind(("party",), _CASE),
     "handover_rejected": Kind(("party", "reopened", "comment", "unchanged", "due_on"), _CASE),
     "handover_rejected_line": Kind(("leaver_id", "party", "reopened", "comment", "due_on"), _CASE),

@@ -86,6 +86,7 @@ handover:succeed    -        SELF  SELF      -               -       -       -  
 handover:plan       -        -     TEAM      DEPARTMENT      -       -       -          -       -       -
 handover:finish     -        -     TEAM      DEPARTMENT      -       -       -          -       -       -
 handover:check      -        -     TEAM      DEPARTMENT      -       -       -          -       -       -
+evidence:review     -        -     TEAM      DEPARTMENT      COMPANY COMPANY -          -       -       -
 handover:move       -        -     -         DEPARTMENT      -       -       -          -       -       -
 handover:extend     -        -     -         -               COMPANY -       -          -       -       -
 handover:force      -        -     -         -               COMPANY -       -          -       -       -

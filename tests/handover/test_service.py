@@ -11,6 +11,7 @@ import pytest
 from chalicelib.core.access import Level, Role, System
 from chalicelib.core.errors import Fault, Forbidden, Invalid, NotFound
 from chalicelib.handover import rules, service
+from chalicelib.handover.evidence import service as evidence_service
 from chalicelib.handover.evidence.rules import Evidence, EvidenceDiffers, EvidenceNotUploaded, EvidenceStatus
 from chalicelib.handover.rules import Handover, Party, Phase, TaskStatus, Verdict
 from chalicelib.handover.service import Ballot
@@ -221,11 +222,13 @@ def test_a_head_never_approves_their_own_departure() -> None:
 
 
 def announced(cases: FakeCases, files: FakeFiles, task: int = 1) -> Evidence:
-    return service.announce_evidence(a_locked_caller(), "hnd_1", task, a_file(), cases=cases, files=files, now=NOW)
+    return evidence_service.announce_evidence(
+        a_locked_caller(), "hnd_1", task, a_file(), cases=cases, files=files, now=NOW
+    )
 
 
 def confirmed(files: FakeFiles, there: Stored | None, case: Handover | None = None) -> Evidence:
-    return service.confirm_evidence(
+    return evidence_service.confirm_evidence(
         a_locked_caller(),
         "hnd_1",
         1,

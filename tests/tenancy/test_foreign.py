@@ -166,6 +166,7 @@ def test_in_a_body(both: Both, what: str, *, key: bool) -> None:
     ("route", "who", "names"),
     [
         (f"POST {TASK}/evidence/{{evidence_id}}/confirm", "sales", ["evidence_id"]),
+        (f"POST {TASK}/evidence/{{evidence_id}}/review", "lead", ["evidence_id"]),
         (f"POST {CASE}/successors/{{client_id}}/accept", "successor", ["client_id"]),
         (f"POST {CASE}/successors/{{client_id}}/decline", "successor", ["client_id"]),
     ],

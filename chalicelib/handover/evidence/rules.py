@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.core.errors import Conflict, Fault
+from chalicelib.core.access import Caller, Role, Scope
+from chalicelib.core.errors import Conflict, Fault, Forbidden, Invalid
 from chalicelib.core.events import Event
 from chalicelib.core.ids import new_id
+from chalicelib.handover.rules import Handover, Party, reopen, require_open, within
 
 
 class EvidenceStatus(StrEnum):
@@ -17,6 +19,7 @@ class EvidenceStatus(StrEnum):
 
     PENDING = "pending"
     CONFIRMED = "confirmed"
+    REJECTED = "rejected"
 
 
 class EvidenceNotUploaded(Conflict):
@@ -35,6 +38,37 @@ class EvidenceSettled(Conflict):
     """The file was confirmed before; its version is pinned."""
 
     code = "evidence_settled"
+
+
+class EvidenceNotConfirmed(Conflict):
+    """Only what has arrived as announced is reviewed."""
+
+    code = "evidence_not_confirmed"
+
+
+class ReasonMissing(Invalid):
+    """Whoever rejects a file says why."""
+
+    code = "reason_missing"
+
+    def __init__(self) -> None:
+        super().__init__(errors=[Fault("reason", self.code)])
+
+
+class NotTheParty(Forbidden):
+    """A file is reviewed by the party that judges its task: the leaver's lead or head, HR, or finance."""
+
+    code = "not_the_party"
+
+
+@dataclass(frozen=True)
+class Review:
+    """What the task's party says of a file."""
+
+    accepted: bool
+    reason: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -61,6 +95,7 @@ class Evidence:
     announced_at: datetime
     status: EvidenceStatus = EvidenceStatus.PENDING
     version_id: str = ""
+    review: Review | None = None
 
     @property
     def key(self) -> str:
@@ -86,6 +121,39 @@ def confirm(evidence: Evidence, *, size: int, sha256: str, version_id: str) -> t
     confirmed = replace(evidence, status=EvidenceStatus.CONFIRMED, version_id=version_id)
     facts = {"evidence_id": evidence.id, "task": evidence.task, "sha256": sha256, "version_id": version_id}
     return confirmed, Event("EvidenceConfirmed", evidence.case_id, facts)
+
+
+def judge(
+    case: Handover, evidence: Evidence, judge: Caller, *, accepted: bool, reason: str, now: datetime
+) -> tuple[Handover, Evidence, Event]:
+    """What the task's party says of a file of an open case; a rejected one counts no more and reopens its task."""
+    require_open(case)
+    if evidence.status is EvidenceStatus.PENDING:
+        raise EvidenceNotConfirmed
+    _require_party(case, judge, case.spec(evidence.task).party)
+    if not accepted and not reason:
+        raise ReasonMissing
+    status = EvidenceStatus.CONFIRMED if accepted else EvidenceStatus.REJECTED
+    judged = replace(evidence, status=status, review=Review(accepted, reason, judge.employee_id, now))
+    changed = case if accepted else reopen(case, evidence.task)
+    facts = {
+        "evidence_id": evidence.id,
+        "task": evidence.task,
+        "file_name": evidence.file.file_name,
+        "reason": reason,
+        "status": changed.tasks[evidence.task].value,
+    }
+    return changed, judged, case.event("EvidenceAccepted" if accepted else "EvidenceRejected", **facts)
+
+
+def _require_party(case: Handover, judge: Caller, party: Party) -> None:
+    offices = {
+        Party.DEPARTMENT: {Role.TEAM_LEAD: Scope.TEAM, Role.DEPARTMENT_HEAD: Scope.DEPARTMENT},
+        Party.HR: {Role.HR: Scope.COMPANY},
+        Party.FINANCE: {Role.FINANCE: Scope.COMPANY},
+    }
+    if not any(role in judge.roles and within(case, judge, scope) for role, scope in offices[party].items()):
+        raise NotTheParty
 
 
 def missing(files: Sequence[Evidence]) -> list[Fault]:

@@ -13,9 +13,11 @@ from chalicelib.aws.tables import transaction
 from chalicelib.core import clock
 from chalicelib.core.access import Actor
 from chalicelib.core.events import Event
-from chalicelib.handover.evidence.rules import Announcement, Evidence, EvidenceStatus
+from chalicelib.handover.evidence.rules import Announcement, Evidence, EvidenceStatus, Review
 from chalicelib.handover.rules import Handover
 from chalicelib.handover.store import case_pk, save_case
+from chalicelib.people.rules import Access
+from chalicelib.people.store import require_rights
 
 
 def evidence_sk(task: int, evidence_id: str) -> str:
@@ -34,6 +36,8 @@ class EvidenceItem(HandoverTable, discriminator="evidence"):
     def of(cls, evidence: Evidence) -> EvidenceItem:
         """The item of a file."""
         facts = asdict(evidence) | {"announced_at": clock.to_text(evidence.announced_at)}
+        if evidence.review:
+            facts["review"]["at"] = clock.to_text(evidence.review.at)
         return cls(
             pk=case_pk(evidence.org_id, evidence.case_id),
             sk=evidence_sk(evidence.task, evidence.id),
@@ -46,12 +50,14 @@ class EvidenceItem(HandoverTable, discriminator="evidence"):
         """The file this item holds."""
         facts = dict(self.facts)
         file = facts["file"] | {"subject_ids": tuple(facts["file"]["subject_ids"])}
+        review = facts.get("review")
         return Evidence(
             **{
                 **facts,
                 "file": Announcement(**file),
                 "announced_at": clock.from_text(facts["announced_at"]),
                 "status": EvidenceStatus(self.status),
+                "review": Review(**{**review, "at": clock.from_text(review["at"])}) if review else None,
             }
         )
 
@@ -69,8 +75,19 @@ class EvidenceStore:
         item = items.get(EvidenceItem, case_pk(org_id, case_id), evidence_sk(task, evidence_id))
         return item.evidence() if item else None
 
-    def save(self, case: Handover, evidence: Evidence, event: Event, *, by: Actor, now: datetime) -> None:
-        """Write a file's row with the case's next event."""
+    def save(
+        self,
+        case: Handover,
+        evidence: Evidence,
+        event: Event,
+        *,
+        leaver: Access | None = None,
+        by: Actor,
+        now: datetime,
+    ) -> None:
+        """Write a file's row with the case's next event; for a review the leaver's ties must still be as read."""
         with transaction(by, now) as write:
             save_case(write, case, event)
             write.put(EvidenceItem.of(evidence))
+            if leaver:
+                require_rights(write, leaver)

@@ -28,6 +28,8 @@ from tests.kit.world import (
     waiting,
 )
 
+REJECTION = {"verdict": "rejected", "reason": "缺一页"}
+
 
 def _departure(world: World) -> Any:
     return application(world.company)
@@ -54,6 +56,7 @@ SAMPLES: Mapping[str, Sample] = {
     f"GET {TASK}": Sample("sales", opened),
     f"POST {TASK}/evidence": Sample("sales", opened, _file),
     f"POST {TASK}/evidence/{{evidence_id}}/confirm": Sample("sales", uploaded),
+    f"POST {TASK}/evidence/{{evidence_id}}/review": Sample("lead", proven, lambda _: REJECTION),
     f"POST {TASK}/complete": Sample("sales", proven),
     f"POST {CASE}/verdicts": Sample("head", in_review, _verdict),
     f"GET {CASE}/successors": Sample("lead", counted),

@@ -15,6 +15,7 @@ DEPARTURE = {
     "interim_holder_id": "emp_nobody",
 }
 FILE = {"file_name": "scan.pdf", "media_type": "application/pdf", "size": 4, "sha256": "ab" * 32}
+REVIEW = {"verdict": "accepted"}
 BALLOT = {"party": "department", "verdict": "approved"}
 PLAN = {"client_ids": ["cli_nobody"], "successor_id": "emp_mate"}
 ROWS: Mapping[str, Row] = {
@@ -26,6 +27,7 @@ ROWS: Mapping[str, Row] = {
     f"GET {TASK}": Row("200", "case", SELF),
     f"POST {TASK}/evidence": Row("201", "case", SELF, body=FILE),
     f"POST {TASK}/evidence/{{evidence_id}}/confirm": Row("409 evidence_not_uploaded", "case", SELF),
+    f"POST {TASK}/evidence/{{evidence_id}}/review": Row("409 evidence_not_confirmed", "case", body=REVIEW),
     f"POST {TASK}/complete": Row("409 task_incomplete", "case", SELF),
     f"POST {CASE}/verdicts": Row("409 handover_not_in_review", "case", SELF, body=BALLOT),
     f"GET {CASE}/successors": Row("200", "case", SELF),
