@@ -25,11 +25,12 @@ def tampered(kind: str, attribute: str, value: Any) -> Callable[[Rows], Rows]:
     return tamper
 
 
-def without(kind: str, which: int = -1) -> Callable[[Rows], Rows]:
-    """Without one row of a kind."""
+def without(kind: str, which: int = -1, *, of: str = "") -> Callable[[Rows], Rows]:
+    """Without one row of a kind, in a partition of a name."""
 
     def tamper(found: Rows) -> Rows:
-        gone = sorted((row for row in found if row.kind == kind), key=lambda row: row.key)[which]
+        known = [row for row in found if row.kind == kind and of in str(row.key)]
+        gone = sorted(known, key=lambda row: row.key)[which]
         return [row for row in found if row is not gone]
 
     return tamper
@@ -38,7 +39,7 @@ def without(kind: str, which: int = -1) -> Callable[[Rows], Rows]:
 TAMPERED: Sequence[tuple[Callable[[Rows], Rows], str]] = (
     (tampered("event", "name", {"S": "ClientForgotten"}), "was changed"),
     (tampered("event", "aggregate_id", {"S": "cli_other"}), "holds the event of another aggregate"),
-    (without("event", 0), "seq 1 is missing"),
+    (without("event", 0, of="#hnd_"), "seq 1 is missing"),
     (without("event"), "which is no chain's last event"),
     (tampered("file", "version", {"N": "9"}), "which is no chain's last event"),
     (without("order"), "changed nothing"),

@@ -175,7 +175,7 @@ def files_of_a_case_have_their_events(books: Books) -> Iterator[str]:
     """A file was announced once and confirmed once, each with its event."""
     for case, _ in books.cases:
         files = [EvidenceItem.from_raw_data(row.raw).evidence() for row in books.beside(case, "evidence")]
-        pinned = [file.id for file in files if file.status is EvidenceStatus.CONFIRMED]
+        pinned = [file.id for file in files if file.status is not EvidenceStatus.PENDING]
         links = books.chains[aggregate_key(case.org_id, case.id)]
         if sorted(file.id for file in files) != _told(links, "EvidenceAnnounced"):
             yield f"{case.id}: its files are not the announced ones"
