@@ -265,6 +265,7 @@ _COMPANY: Mapping[str, Right | Public] = {
     "payroll:totals": Right(Level.FULL, {**_HR, **_FINANCE, **_READERS}),
     "setting:read": Right(Level.FULL, {**_HR, **_AUDITOR, **_ADMIN}),
     "setting:people": Right(Level.FULL, {**_HR, **_ADMIN}),
+    "checklist:read": Right(Level.FULL, {**_LEADERS, **_HR, **_READERS}),
     "checklist:manage": Right(Level.FULL, _HR),
     "policy:manage": Right(Level.FULL, _HR),
     "setting:manage": Right(Level.FULL, _ADMIN),

@@ -39,6 +39,7 @@ MISSING = {
     "position_id": f"pos_{NO_ULID}",
     "asset_id": f"ast_{NO_ULID}",
     "channel_id": f"chn_{NO_ULID}_{NO_ULID}",
+    "checklist_id": "chl_sales",
     "number": "1",
     "contact_id": f"con_{NO_ULID}_{NO_ULID}",
     "site_id": f"site_{NO_ULID}_{NO_ULID}",
