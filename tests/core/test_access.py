@@ -103,7 +103,6 @@ payroll:approve     -        -     -         -               -       COMPANY -  
 payroll:totals      -        -     -         -               COMPANY COMPANY COMPANY    COMPANY -       -
 setting:read        -        -     -         -               COMPANY -       -          COMPANY COMPANY -
 setting:people      -        -     -         -               COMPANY -       -          -       COMPANY -
-setting:people      -        -     -         -               COMPANY -       -          -       -       -
 checklist:read      -        -     TEAM      DEPARTMENT      COMPANY -       COMPANY    COMPANY -       -
 checklist:manage    -        -     -         -               COMPANY -       -          -       -       -
 policy:manage       -        -     -         -               COMPANY -       -          -       -       -
