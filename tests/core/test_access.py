@@ -104,10 +104,9 @@ payroll:read        -        -     -         -               COMPANY COMPANY -  
 payroll:prepare     -        -     -         -               COMPANY -       -          -       -       -
 payroll:approve     -        -     -         -               -       COMPANY -          -       -       -
 payroll:totals      -        -     -         -               COMPANY COMPANY COMPANY    COMPANY -       -
-setting:people      -        -     -         -               COMPANY -       -          -       -       -
-checklist:read      -        -     TEAM      DEPARTMENT      COMPANY -       COMPANY    COMPANY -       -
 setting:read        -        -     -         -               COMPANY -       -          COMPANY COMPANY -
 setting:people      -        -     -         -               COMPANY -       -          -       COMPANY -
+checklist:read      -        -     TEAM      DEPARTMENT      COMPANY -       COMPANY    COMPANY -       -
 checklist:manage    -        -     -         -               COMPANY -       -          -       -       -
 policy:read         COMPANY  -     -         -               -       -       -          -       -       -
 policy:acknowledge  COMPANY  -     -         -               -       -       -          -       -       -

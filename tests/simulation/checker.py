@@ -74,10 +74,11 @@ def _chains(world: World) -> Iterator[str]:
     heads = {row["case_id"]: row for row in world.rows("handover", "case")}
     heads |= {row["client_id"]: row for row in world.rows("clients", "file")}
     heads |= {row["order_id"]: row for row in world.rows("clients", "order")}
-    # The rows of people do not name their aggregates.
+    # Other rows do not name their aggregates.
     last = {chain[-1].hash: aggregate_id for aggregate_id, chain in chains.items()}
-    people = [row for kind in ("delegation", "profile", "structure") for row in world.rows("people", kind)]
-    heads |= {last.get(row["head"], row["sk"]): row for row in people}
+    others = [row for kind in ("delegation", "profile", "structure") for row in world.rows("people", kind)]
+    others += world.rows("handover", "checklist")
+    heads |= {last.get(row["head"], row["sk"]): row for row in others}
     for aggregate_id in sorted({*heads, *chains} - {world.company.org_id}):
         head, chain = heads.get(aggregate_id), chains.get(aggregate_id, [])
         if head is None or not chain or (int(head["version"]), head["head"]) != (chain[-1].seq, chain[-1].hash):
