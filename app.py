@@ -18,6 +18,7 @@ from chalicelib.engagement.api import bp as interactions
 from chalicelib.handover import tasks as handover
 from chalicelib.handover.api import bp as handovers
 from chalicelib.handover.board.api import bp as board
+from chalicelib.handover.checklists.api import bp as checklists
 from chalicelib.handover.moves.api import bp as moves
 from chalicelib.insight import tasks as insight
 from chalicelib.insight.profile.api import bp as profiles
@@ -43,7 +44,7 @@ app = Chalice(app_name="baton", debug=False)
 BLUEPRINTS = (
     *(people, structure, chart, staff, accounts, assets, channels),
     *(clients, holders, parts, pool, interactions, trade, receivables, complaints, profiles),
-    *(handovers, board, moves, inbox, jobs, contract),
+    *(handovers, checklists, board, moves, inbox, jobs, contract),
 )
 for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)

@@ -27,7 +27,7 @@ _PREFIXES = {
     "channel": f"chn_{ULID}",
     "subject": "cli",
 }
-_IN_PATH = {"number": "1", "system": "tms", "ref": "C-1024"}
+_IN_PATH = {"number": "1", "checklist_id": "chl_sales", "system": "tms", "ref": "C-1024"}
 _TEXTS = {
     "lane": "佛山-上海",
     "name": "顺德恒达家电有限公司",

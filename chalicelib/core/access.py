@@ -266,6 +266,7 @@ _COMPANY: Mapping[str, Right | Public] = {
     "payroll:approve": Right(Level.FULL, _FINANCE),
     "payroll:totals": Right(Level.FULL, {**_HR, **_FINANCE, **_READERS}),
     "setting:people": Right(Level.FULL, _HR),
+    "checklist:read": Right(Level.FULL, {**_LEADERS, **_HR, **_READERS}),
     "checklist:manage": Right(Level.FULL, _HR),
     "policy:manage": Right(Level.FULL, _HR),
     "setting:manage": Right(Level.FULL, _ADMIN),

@@ -76,6 +76,7 @@ FAMILIES = {
     "rec": "receivable",
     "cmp": "complaint",
     "imp": "import",
+    "chl": "checklist",
 }
 
 

@@ -8,8 +8,11 @@ from chalicelib.aws.http import ApiBlueprint
 from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.core.access import Caller, OwnHandover, RelativesHandover
 from chalicelib.handover import service
+from chalicelib.handover.checklists.store import ChecklistStore, leaver_beside
+from chalicelib.handover.duties.service import Duties
 from chalicelib.handover.evidence.rules import EvidenceDiffers, EvidenceNotUploaded, EvidenceSettled
 from chalicelib.handover.evidence.store import EvidenceStore
+from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.rules import (
     HandoverNotInReview,
     HandoverNotOpen,
@@ -32,11 +35,18 @@ from chalicelib.handover.schemas import (
     VerdictIn,
 )
 from chalicelib.handover.store import HandoverStore
+from chalicelib.people.assets.store import AssetStore
+from chalicelib.people.channels.store import ChannelStore
 from chalicelib.people.shapes import PageQuery
 from chalicelib.people.store import PeopleStore
+from chalicelib.trade.complaints.store import ComplaintStore
+from chalicelib.trade.receivables.store import ReceivableStore
+from chalicelib.trade.store import OrderStore
 
 bp = ApiBlueprint(__name__)
 cases, people, files, events = HandoverStore(), PeopleStore(), EvidenceStore(), EventStore()
+checklists = ChecklistStore()
+duties = Duties(OrderStore(), ReceivableStore(), ComplaintStore(), MoveStore(), ChannelStore(), AssetStore())
 CASE = "/v1/handovers/{handover_id}"
 TASK = CASE + "/tasks/{number}"
 CONFIRM = (HandoverNotOpen, EvidenceNotUploaded, EvidenceDiffers, EvidenceSettled)
@@ -52,10 +62,20 @@ DECIDE = (
 )
 
 
-@bp.api("/v1/handovers", "POST", right="handover:open", body=HandoverIn, status=201, refuses=service.OPENING_REFUSES)
+@bp.api(
+    "/v1/handovers",
+    "POST",
+    right="handover:open",
+    body=HandoverIn,
+    status=201,
+    refuses=service.OPENING_REFUSES,
+    beside=(leaver_beside,),
+)
 def handover_open(caller: Caller, body: HandoverIn) -> HandoverOut:
     """Open a person's handover: case, tasks, lock on new orders and event, together."""
-    case = service.open_handover(caller, body.application(), cases=cases, people=people, now=caller.now())
+    case = service.open_handover(
+        caller, body.application(), cases=cases, people=people, checklists=checklists, now=caller.now()
+    )
     return HandoverOut.of(case)
 
 
@@ -78,7 +98,7 @@ def handover_timeline(caller: Caller, query: PageQuery, handover_id: str) -> Tim
 def task_read(caller: Caller, handover_id: str, number: int) -> TaskOut:
     """Read one task: what it has and what it misses."""
     case = service.seen_case(caller, handover_id, "handover:read", cases=cases)
-    found, missing = service.missing_of(case, number, files=files)
+    found, missing = service.missing_of(case, number, files=files, duties=duties, now=caller.now())
     return TaskOut.build(case, number, found, missing)
 
 
@@ -112,7 +132,16 @@ def evidence_confirm(caller: Caller, handover_id: str, number: int, evidence_id:
 @bp.api(TASK + "/complete", "POST", right="handover:work", refuses=COMPLETE)
 def task_complete(caller: Caller, handover_id: str, number: int) -> HandoverOut:
     """Complete a task; 409 `task_incomplete` names what its rule misses."""
-    case = service.complete_task(caller, handover_id, number, cases=cases, people=people, files=files, now=caller.now())
+    case = service.complete_task(
+        caller,
+        handover_id,
+        number,
+        cases=cases,
+        people=people,
+        files=files,
+        duties=duties,
+        now=caller.now(),
+    )
     return HandoverOut.of(case)
 
 

@@ -101,15 +101,18 @@ class ReopenUnknown(Conflict):
 
 @dataclass(frozen=True)
 class TaskSpec:
-    """A line of a checklist: what is to be done, which party judges it, due how many days after the notice."""
+    """A line of a checklist: what is to be done, which party judges it, due how many days after the notice.
+
+    Without days it is due with the case. A task of the company's own has a title.
+    """
 
     number: int
     code: str
     party: Party
-    due_days: int
+    due_days: int | None
+    title: str = ""
 
 
-SALES_CHECKLIST = (TaskSpec(1, "client_files", Party.DEPARTMENT, 12),)
 SALES_PARTIES = (Party.DEPARTMENT,)
 
 
@@ -180,7 +183,8 @@ class Handover:
 
     def task_due_on(self, number: int) -> date:
         """A task's due day, never later than the case's."""
-        return min(self.notice.received_on + timedelta(days=self.spec(number).due_days), self.due_on)
+        days = self.spec(number).due_days
+        return self.due_on if days is None else min(self.notice.received_on + timedelta(days=days), self.due_on)
 
     @property
     def ready(self) -> bool:
@@ -223,6 +227,7 @@ def open_case(
     leaver: Access,
     application: Application,
     *,
+    checklist: Sequence[TaskSpec],
     interim_holder_id: str,
     lead_id: str = "",
     head_id: str = "",
@@ -246,11 +251,11 @@ def open_case(
         interim_holder_id=interim_holder_id,
         due_on=due_on(application.notice, application.last_day),
         opened_at=now,
-        checklist=SALES_CHECKLIST,
+        checklist=tuple(checklist),
         parties=SALES_PARTIES,
         lead_id=lead_id,
         head_id=head_id,
-        tasks={spec.number: TaskStatus.OPEN for spec in SALES_CHECKLIST},
+        tasks={spec.number: TaskStatus.OPEN for spec in checklist},
     )
     facts = {
         "leaver_id": case.leaver_id,

@@ -25,7 +25,7 @@ from chalicelib.core.events import Event
 from chalicelib.handover import rules
 from chalicelib.handover.evidence import rules as evidence_rules
 from chalicelib.handover.evidence.rules import Announcement, Evidence
-from chalicelib.handover.rules import Application, Handover, Party, Phase, Verdict
+from chalicelib.handover.rules import Application, Handover, Party, Phase, TaskSpec, Verdict
 from chalicelib.handover.verdicts import rules as verdicts
 from chalicelib.handover.verdicts.rules import Place
 from chalicelib.people.rules import (
@@ -95,6 +95,21 @@ class People(Protocol):
         """For which days one person may decide in another's place."""
 
 
+class Tasks(Protocol):
+    """What is to be done, as a checklist says it."""
+
+    @property
+    def tasks(self) -> tuple[TaskSpec, ...]:
+        """Its lines."""
+
+
+class Checklists(Protocol):
+    """Where checklists are kept."""
+
+    def of(self, org_id: str, person: Access) -> Tasks:
+        """What a person has to do who leaves."""
+
+
 class Files(Protocol):
     """Where the rows of evidence are kept."""
 
@@ -106,6 +121,13 @@ class Files(Protocol):
 
     def save(self, case: Handover, evidence: Evidence, event: Event, *, by: Actor, now: datetime) -> None:
         """Write a file's row with the case's next event."""
+
+
+class Duties(Protocol):
+    """What the records in a leaver's name are asked for."""
+
+    def missing(self, case: Handover, code: str, *, now: datetime) -> Sequence[Fault]:
+        """What they miss for a task."""
 
 
 class Stored(Protocol):
@@ -141,7 +163,9 @@ class Ballot:
     reopen: tuple[int, ...] = ()
 
 
-def open_handover(caller: Caller, application: Application, *, cases: Cases, people: People, now: datetime) -> Handover:
+def open_handover(
+    caller: Caller, application: Application, *, cases: Cases, people: People, checklists: Checklists, now: datetime
+) -> Handover:
     """Open a person's case and narrow their rights; by themself, or by HR for anyone."""
     if application.employee_id != caller.employee_id and authorise(caller, "handover:open") is not Scope.COMPANY:
         raise Forbidden
@@ -151,8 +175,15 @@ def open_handover(caller: Caller, application: Application, *, cases: Cases, peo
     above = _line(leaver.org_id, leaver.team_id, leaver.department_id, people)
     interim = interim_holder(leaver, application.interim_holder_id, above, people=people)
     lead_id, head_id, *_ = above
+    tasks = checklists.of(caller.org_id, leaver).tasks
     case, event = rules.open_case(
-        leaver, application, interim_holder_id=interim, lead_id=lead_id, head_id=head_id, now=now
+        leaver,
+        application,
+        checklist=tasks,
+        interim_holder_id=interim,
+        lead_id=lead_id,
+        head_id=head_id,
+        now=now,
     )
     locked = lock(leaver, Lock(case.id, rules.opened_text(case), interim))
     return cases.open(case, event, leaver=leaver, locked=locked, by=caller, now=now)
@@ -269,11 +300,19 @@ def confirm_evidence(
 
 
 def complete_task(
-    caller: Caller, case_id: str, task: int, *, cases: Cases, people: People, files: Files, now: datetime
+    caller: Caller,
+    case_id: str,
+    task: int,
+    *,
+    cases: Cases,
+    people: People,
+    files: Files,
+    duties: Duties,
+    now: datetime,
 ) -> Handover:
     """Complete a task of the caller's case if its rule misses nothing; the last one may start the review."""
     case = own_case(caller, case_id, cases=cases)
-    missing = evidence_rules.missing(files.of_task(case.org_id, case.id, task))
+    _, missing = missing_of(case, task, files=files, duties=duties, now=now)
     completed, event = rules.complete_task(case, task, missing)
     return cases.save(named_approvers(completed, people=people), event, by=caller, now=now)
 
@@ -334,8 +373,10 @@ def close_handover(by: System, case_id: str, *, version: int, cases: Cases, peop
     cases.close(closed, event, leaver=leaver, released=release_to_self(leaver, case.last_day), by=by, now=now)
 
 
-def missing_of(case: Handover, task: int, *, files: Files) -> tuple[Sequence[Evidence], Sequence[Fault]]:
-    """The files of a task and what its rule still misses."""
-    case.spec(task)
+def missing_of(
+    case: Handover, task: int, *, files: Files, duties: Duties, now: datetime
+) -> tuple[Sequence[Evidence], Sequence[Fault]]:
+    """The files of a task and what its rule still misses: evidence, and what live records lack."""
+    spec = case.spec(task)
     found = files.of_task(case.org_id, case.id, task)
-    return found, evidence_rules.missing(found)
+    return found, [*evidence_rules.missing(found), *duties.missing(case, spec.code, now=now)]

@@ -103,6 +103,7 @@ payroll:prepare     -        -     -         -               COMPANY -       -  
 payroll:approve     -        -     -         -               -       COMPANY -          -       -       -
 payroll:totals      -        -     -         -               COMPANY COMPANY COMPANY    COMPANY -       -
 setting:people      -        -     -         -               COMPANY -       -          -       -       -
+checklist:read      -        -     TEAM      DEPARTMENT      COMPANY -       COMPANY    COMPANY -       -
 checklist:manage    -        -     -         -               COMPANY -       -          -       -       -
 policy:manage       -        -     -         -               COMPANY -       -          -       -       -
 setting:manage      -        -     -         -               -       -       -          -       COMPANY -

@@ -20,6 +20,7 @@ from tests.kit.builders import (
     LEAD,
     LEAVER,
     NOW,
+    TASK,
     a_caller,
     a_case,
     a_case_in_review,
@@ -81,7 +82,7 @@ def test_a_task_is_due_by_its_checklist() -> None:
 
 
 def test_a_new_case_is_open_with_every_task_of_the_checklist() -> None:
-    case, event = rules.open_case(an_access(), an_application(), interim_holder_id=LEAD, now=NOW)
+    case, event = rules.open_case(an_access(), an_application(), checklist=[TASK], interim_holder_id=LEAD, now=NOW)
     assert (case.phase, case.tasks, case.leaver_id) == (Phase.OPEN, {1: TaskStatus.OPEN}, LEAVER)
     assert (event.name, event.data["access"]) == ("HandoverOpened", {"before": "full", "after": "handover"})
 

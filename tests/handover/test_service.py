@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.access import Level, Role, System
-from chalicelib.core.errors import Forbidden, Invalid, NotFound
+from chalicelib.core.errors import Fault, Forbidden, Invalid, NotFound
 from chalicelib.handover import rules, service
 from chalicelib.handover.evidence.rules import Evidence, EvidenceDiffers, EvidenceNotUploaded, EvidenceStatus
 from chalicelib.handover.rules import Handover, Party, Phase, TaskStatus, Verdict
@@ -31,7 +31,7 @@ from tests.kit.builders import (
     an_application,
     an_evidence,
 )
-from tests.kit.fakes import FakeCases, FakeFiles, FakePeople
+from tests.kit.fakes import FakeCases, FakeChecklists, FakeDuties, FakeFiles, FakePeople
 
 HR = a_caller("emp_hr", roles=frozenset({Role.EMPLOYEE, Role.HR}), team_id="team_x", department_id="dep_x")
 HEAD_CALLER = a_caller(HEAD, roles=frozenset({Role.EMPLOYEE, Role.DEPARTMENT_HEAD}))
@@ -52,6 +52,7 @@ def opened(cases: FakeCases | None = None, people: FakePeople | None = None, **c
         an_application(**changes),
         cases=cases or FakeCases(),
         people=people or FakePeople(),
+        checklists=FakeChecklists(),
         now=NOW,
     )
 
@@ -146,6 +147,7 @@ def completed(cases: FakeCases, files: FakeFiles, people: FakePeople | None = No
         cases=cases,
         people=people or FakePeople(LOCKED),
         files=files,
+        duties=FakeDuties(),
         now=NOW,
     )
 
@@ -297,6 +299,12 @@ def test_closing_comes_only_after_settling_and_once(phase: Phase) -> None:
     assert (cases.cases["hnd_1"].phase, cases.event_names) == (phase, [])
 
 
+LATE = Fault("order", "order_unconfirmed", "ord_a_1")
+
+
 def test_a_task_tells_what_it_misses() -> None:
-    found, missing = service.missing_of(a_case(), 1, files=FakeFiles(an_evidence()))
-    assert ([file.id for file in found], [fault.code for fault in missing]) == (["evd_1"], ["evidence_missing"])
+    found, missing = service.missing_of(a_case(), 1, files=FakeFiles(an_evidence()), duties=FakeDuties(LATE), now=NOW)
+    assert ([file.id for file in found], [fault.code for fault in missing]) == (
+        ["evd_1"],
+        ["evidence_missing", "order_unconfirmed"],
+    )

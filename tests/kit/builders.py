@@ -13,7 +13,7 @@ from chalicelib.engagement.rules import Channel, Direction, Entry, Interaction, 
 from chalicelib.handover import rules
 from chalicelib.handover.evidence.rules import Announcement, Evidence
 from chalicelib.handover.moves.rules import Move
-from chalicelib.handover.rules import Application, Handover, Notice, Party, Phase, TaskStatus
+from chalicelib.handover.rules import Application, Handover, Notice, Party, Phase, TaskSpec, TaskStatus
 from chalicelib.people.rules import Access
 from chalicelib.trade.rules import Booking, Order
 
@@ -149,6 +149,9 @@ def an_application(**changes: Any) -> Application:
     return Application(**{**defaults, **changes})
 
 
+TASK = TaskSpec(1, "client_files", Party.DEPARTMENT, 12)
+
+
 def a_case(**changes: Any) -> Handover:
     """A case that has just opened, nothing counted yet."""
     defaults: dict[str, Any] = {
@@ -165,7 +168,7 @@ def a_case(**changes: Any) -> Handover:
         "interim_holder_id": LEAD,
         "due_on": date(2026, 12, 16),
         "opened_at": NOW,
-        "checklist": rules.SALES_CHECKLIST,
+        "checklist": (TASK,),
         "parties": rules.SALES_PARTIES,
         "tasks": {1: TaskStatus.OPEN},
     }

@@ -17,6 +17,9 @@ from chalicelib.clients.rules import Client, HolderRole
 from chalicelib.clients.store import ClientStore
 from chalicelib.core import clock
 from chalicelib.core.access import Delegation, Role, System, Tie
+from chalicelib.handover.checklists import rules as checklist_rules
+from chalicelib.handover.checklists.rules import GENERAL, SALES
+from chalicelib.handover.checklists.store import ChecklistStore
 from chalicelib.people.rules import (
     Access,
     Company,
@@ -28,6 +31,7 @@ from chalicelib.people.rules import (
     declare_tie,
 )
 from chalicelib.people.store import PeopleStore, save_access
+from tests.kit.builders import TASK
 from tests.kit.cloud import AUDIENCE, ISSUER
 from tests.kit.tokens import token
 
@@ -69,6 +73,7 @@ class TestCompany:
         self.slug = slug
         self.client_ids = [f"cli_{slug}{number}" for number in range(clients)]
         PeopleStore().found(self._company(), self._structure(), [self._person(name) for name in ROLES], now=clock.now())
+        self._short_lists()
         self._register()
 
     def employee(self, name: str) -> str:
@@ -139,6 +144,12 @@ class TestCompany:
             teams=("team_one",) if name == "head" else (),
         )
         return employee, access
+
+    def _short_lists(self) -> None:
+        """Whoever leaves has one thing to do, to which files alone belong."""
+        for key in (SALES, GENERAL):
+            revised, event = checklist_rules.revise(checklist_rules.known(self.org_id, key), [TASK], seen=0)
+            ChecklistStore().save(revised, event, by=System(self.org_id, "founding"), now=clock.now())
 
     def _register(self) -> None:
         made = [client_rules.register(self._client(client_id)) for client_id in self.client_ids]

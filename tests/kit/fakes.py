@@ -4,21 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
 from chalicelib.clients.rules import Client
 from chalicelib.core.access import Delegation
+from chalicelib.core.errors import Fault
 from chalicelib.core.events import Event
 from chalicelib.core.refs import Ref
+from chalicelib.handover.checklists.rules import Checklist
 from chalicelib.handover.evidence.rules import Evidence
 from chalicelib.handover.moves.rules import Move
 from chalicelib.handover.rules import Handover
 from chalicelib.people.rules import Access, Company, Department, Team
 from chalicelib.trade.rules import Order
-from tests.kit.builders import BOSS, HEAD, LEAD, LEAVER, ORG, an_access
+from tests.kit.builders import BOSS, HEAD, LEAD, LEAVER, ORG, TASK, an_access
 
 Key = Mapping[str, Any] | None
+
+
+class FakeChecklists:
+    """One short checklist for everybody."""
+
+    def of(self, org_id: str, person: Access) -> Checklist:
+        return Checklist("sales", org_id, (TASK,))
+
+
+class FakeDuties:
+    """What live records miss, whatever the task."""
+
+    def __init__(self, *faults: Fault) -> None:
+        self._faults = faults
+
+    def missing(self, case: Handover, code: str, *, now: datetime) -> Sequence[Fault]:
+        return self._faults
 
 
 class FakePeople:

@@ -40,6 +40,7 @@ MISSING = {
     "asset_id": f"ast_{NO_ULID}",
     "channel_id": f"chn_{NO_ULID}_{NO_ULID}",
     "message_id": f"msg_{NO_ULID}",
+    "checklist_id": "chl_sales",
     "number": "1",
     "contact_id": f"con_{NO_ULID}_{NO_ULID}",
     "site_id": f"site_{NO_ULID}_{NO_ULID}",

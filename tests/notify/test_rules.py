@@ -13,7 +13,7 @@ from chalicelib.handover import state
 from chalicelib.handover.rules import Handover, Party, Phase, TaskStatus, Verdict
 from chalicelib.handover.verdicts import rules as verdicts
 from chalicelib.notify.rules import KINDS, TOLD, TYPES, Note, notes
-from tests.kit.builders import HEAD, LEAD, LEAVER, NOW, a_case, a_case_in_review, an_access, an_application
+from tests.kit.builders import HEAD, LEAD, LEAVER, NOW, TASK, a_case, a_case_in_review, an_access, an_application
 
 SUCCESSOR = "emp_successor"
 PARTIES = (Party.DEPARTMENT, Party.HR, Party.FINANCE)
@@ -33,7 +33,7 @@ def kinds(case: Handover, event: Event) -> dict[str, str]:
 
 
 def opened(**changes: Any) -> tuple[Handover, Event]:
-    people = {"interim_holder_id": LEAD, "lead_id": LEAD, "head_id": HEAD}
+    people = {"checklist": [TASK], "interim_holder_id": LEAD, "lead_id": LEAD, "head_id": HEAD}
     application = an_application(reason=changes.pop("reason", "resignation"))
     return handovers.open_case(an_access(), application, **{**people, **changes}, now=NOW)
 

@@ -1,0 +1,1 @@
+"""Checklists: what is to be done when somebody of a position leaves."""

@@ -1,0 +1,96 @@
+"""Looks at what is in a leaver's name, as far as a task asks for it.
+
+The lists are late by nature; what they had not shown yet is found when the case is judged, and by the second pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from chalicelib.core.errors import Fault
+from chalicelib.handover.duties import rules
+from chalicelib.handover.moves.rules import Move, MoveStatus
+from chalicelib.handover.rules import Handover
+from chalicelib.people.assets.rules import Asset
+from chalicelib.people.channels.rules import Channel
+from chalicelib.trade.complaints.rules import Complaint
+from chalicelib.trade.receivables.rules import Receivable
+from chalicelib.trade.rules import Order
+
+PAGE = 100
+Key = Mapping[str, Any] | None
+R = TypeVar("R", covariant=True)
+T = TypeVar("T")
+_RECEIVED = frozenset({MoveStatus.ACCEPTED, MoveStatus.CUSTODY, MoveStatus.MOVED})
+
+
+class Open(Protocol[R]):
+    """Where one kind of record is listed by whoever has to see it through."""
+
+    def open_of(self, org_id: str, employee_id: str, /, *, limit: int, after: Key) -> tuple[Sequence[R], Key]:
+        """A page of the open ones in a person's name."""
+
+
+class Moves(Protocol):
+    """Where the case's clients are kept."""
+
+    def page(self, org_id: str, case_id: str, /, *, limit: int, after: Key) -> tuple[Sequence[Move], Key]:
+        """A page of them."""
+
+
+class Channels(Protocol):
+    """Where channels are kept."""
+
+    def page(self, org_id: str, employee_id: str, /, *, limit: int, after: Key) -> tuple[Sequence[Channel], Key]:
+        """A page of a person's."""
+
+
+class Assets(Protocol):
+    """Where assets are kept."""
+
+    def held_by(self, org_id: str, employee_id: str, /, *, limit: int, after: Key) -> tuple[Sequence[Asset], Key]:
+        """A page of what a person has."""
+
+
+@dataclass(frozen=True)
+class Duties:
+    """What is looked at for the tasks that ask for live records; other tasks ask for nothing."""
+
+    orders: Open[Order]
+    debts: Open[Receivable]
+    complaints: Open[Complaint]
+    moves: Moves
+    channels: Channels
+    assets: Assets
+
+    def missing(self, case: Handover, code: str, *, now: datetime) -> list[Fault]:
+        """What the records in the leaver's name miss for a task."""
+        looks: Mapping[str, Callable[[], Iterator[Fault]]] = {
+            "open_orders": lambda: rules.orders(_every(self.orders.open_of, case), case.leaver_id, now=now),
+            "receivables": lambda: rules.debts(_every(self.debts.open_of, case), case.leaver_id, self._received(case)),
+            "complaints": lambda: rules.complaints(_every(self.complaints.open_of, case), self._received(case)),
+            "channels": lambda: rules.channels(_every(self.channels.page, case)),
+            "assets": lambda: rules.assets(_every(self.assets.held_by, case)),
+        }
+        return list(looks[code]()) if code in looks else []
+
+    def _received(self, case: Handover) -> set[str]:
+        """The clients whose receiver accepted."""
+        moves = _pages(lambda after: self.moves.page(case.org_id, case.id, limit=PAGE, after=after))
+        return {move.client_id for move in moves if move.status in _RECEIVED}
+
+
+def _every(page: Callable[..., tuple[Sequence[T], Key]], case: Handover) -> Iterator[T]:
+    """Everything that a list has in the leaver's name."""
+    return _pages(lambda after: page(case.org_id, case.leaver_id, limit=PAGE, after=after))
+
+
+def _pages(read: Callable[[Key], tuple[Sequence[T], Key]]) -> Iterator[T]:
+    found, after = read(None)
+    yield from found
+    while after:
+        found, after = read(after)
+        yield from found
