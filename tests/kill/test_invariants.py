@@ -38,7 +38,7 @@ def without(kind: str, which: int = -1) -> Callable[[Rows], Rows]:
 TAMPERED: Sequence[tuple[Callable[[Rows], Rows], str]] = (
     (tampered("event", "name", {"S": "ClientForgotten"}), "was changed"),
     (tampered("event", "aggregate_id", {"S": "cli_other"}), "holds the event of another aggregate"),
-    (without("event", 0), "seq 1 is missing"),
+    (without("event", 2), "seq 1 is missing"),
     (without("event"), "which is no chain's last event"),
     (tampered("file", "version", {"N": "9"}), "which is no chain's last event"),
     (without("order"), "changed nothing"),
