@@ -168,10 +168,11 @@ def open_handover(
     interim = interim_holder(leaver, application.interim_holder_id, above, people=people)
     rule = rule_behind(leaver, people=people, policies=policies, now=now)
     lead_id, head_id, *_ = above
+    tasks = checklists.of(caller.org_id, leaver).tasks
     case, event = rules.open_case(
         leaver,
         application,
-        checklist=checklists.of(caller.org_id, leaver).tasks,
+        checklist=tasks,
         interim_holder_id=interim.employee_id,
         lead_id=lead_id,
         head_id=head_id,

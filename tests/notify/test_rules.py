@@ -33,9 +33,9 @@ def kinds(case: Handover, event: Event) -> dict[str, str]:
 
 
 def opened(**changes: Any) -> tuple[Handover, Event]:
-    people = {"interim_holder_id": LEAD, "lead_id": LEAD, "head_id": HEAD}
+    people = {"checklist": [TASK], "interim_holder_id": LEAD, "lead_id": LEAD, "head_id": HEAD}
     application = an_application(reason=changes.pop("reason", "resignation"))
-    return handovers.open_case(an_access(), application, checklist=[TASK], **{**people, **changes}, now=NOW)
+    return handovers.open_case(an_access(), application, **{**people, **changes}, now=NOW)
 
 
 def a_case_of_three(**changes: Any) -> Handover:
