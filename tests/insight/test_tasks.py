@@ -135,7 +135,7 @@ def test_only_a_consumer_that_exists_can_be_rebuilt(requests: Requests) -> None:
 
 
 def test_every_consumer_that_keeps_something_can_be_rebuilt() -> None:
-    assert set(app.CONSUMERS) == {"orders", "summaries", "load"}
+    assert set(app.CONSUMERS) == {"orders", "summaries", "load", "inbox"}
 
 
 class Context:

@@ -61,9 +61,9 @@ def test_the_leaver_reads_what_was_said_of_her_file(case: Departure) -> None:
 
 
 def test_a_rejection_says_why(case: Departure) -> None:
-    answer = reviewed(case, confirmed(case), reason=" ")
+    answer = reviewed(case, confirmed(case), reason="")
     assert answer.status == 422
-    assert answer.body["errors"][0]["field"] == "reason"
+    assert [(fault["field"], fault["code"]) for fault in answer.body["errors"]] == [("reason", "reason_missing")]
 
 
 def test_a_file_that_is_only_announced_is_not_reviewed(case: Departure) -> None:

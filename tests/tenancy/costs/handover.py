@@ -109,7 +109,7 @@ COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "handover.HandoverStore.several": (("BatchGetItem",), 2, 0, 0),
     "handover.HandoverStore.waits": (QUERY, 0.5, 0, 0),
     "handover.HandoverStore.save": (WRITE, 0, 7, 0),
-    "handover.HandoverStore.save_verdict": (WRITE, 0, 15, 0),
+    "handover.HandoverStore.save_verdict": (WRITE, 0, 19, 0),
     "handover.HandoverStore.keep_token": (PUT, 0, 1, 0),
     "handover.HandoverStore.tokens": (QUERY, 1, 0, 1),
     "handover.HandoverStore.drop_token": (DELETE, 0, 1, 0),

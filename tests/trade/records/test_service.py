@@ -63,7 +63,7 @@ def test_answering_for_a_record_gives_no_right_that_ones_role_has_not() -> None:
 
 def test_who_can_receive_is_fit() -> None:
     named = {"responsible_id": HEAD, "disputed.owner_id": None}
-    assert fit_people(ORG, named, people=FakePeople()) == [an_access(HEAD)]
+    assert [person.employee_id for person in fit_people(ORG, named, people=FakePeople())] == [HEAD]
 
 
 @pytest.mark.parametrize("person", ["emp_none", LEAD])
