@@ -9,7 +9,6 @@ from chalicelib.core.access import Caller, OwnHandover, RelativesHandover
 from chalicelib.handover import service
 from chalicelib.handover.checklists.store import ChecklistStore, leaver_beside
 from chalicelib.handover.duties.service import Duties
-from chalicelib.handover.evidence.rules import EvidenceDiffers, EvidenceNotUploaded, EvidenceSettled
 from chalicelib.handover.evidence.store import EvidenceStore
 from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.rules import (
@@ -52,7 +51,6 @@ OPENING = (
 )
 CASE = "/v1/handovers/{handover_id}"
 TASK = CASE + "/tasks/{number}"
-CONFIRM = (HandoverNotOpen, EvidenceNotUploaded, EvidenceDiffers, EvidenceSettled)
 COMPLETE = (HandoverNotOpen, TaskComplete, TaskIncomplete)
 DECIDE = (
     HandoverNotInReview,

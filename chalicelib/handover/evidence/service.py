@@ -12,15 +12,8 @@ from chalicelib.handover import rules
 from chalicelib.handover.evidence import rules as evidence_rules
 from chalicelib.handover.evidence.rules import Announcement, Evidence
 from chalicelib.handover.rules import Handover
-from chalicelib.handover.service import Cases, own_case, seen_case
+from chalicelib.handover.service import Cases, People, own_case, seen_case
 from chalicelib.people.rules import Access
-
-
-class People(Protocol):
-    """What a review needs to know of people."""
-
-    def access(self, org_id: str, employee_id: str) -> Access | None:
-        """A person's rights."""
 
 
 class Files(Protocol):
