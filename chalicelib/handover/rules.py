@@ -125,9 +125,6 @@ class TaskSpec:
     title: str = ""
 
 
-SALES_PARTIES = (Party.DEPARTMENT, Party.HR, Party.FINANCE)
-
-
 @dataclass(frozen=True)
 class Notice:
     """How the company learned of it. The day of receipt is not counted (Civil Code art. 201)."""
@@ -275,7 +272,7 @@ def open_case(
         due_on=due_on(application.notice, application.last_day),
         opened_at=now,
         checklist=tuple(checklist),
-        parties=SALES_PARTIES,
+        parties=tuple(Party),
         lead_id=lead_id,
         head_id=head_id,
         tasks={spec.number: TaskStatus.OPEN for spec in checklist},

@@ -118,7 +118,7 @@ def test_a_debt_is_billed_paid_in_part_and_disputed(company: Company) -> None:
     paid = company.call("finance", "POST", f"{path}/payments", payment).having(201)
     assert paid["open"]["amount"] == 60_000
     too_much = {**payment, "amount": {"amount": 999_999, "currency": "CNY"}}
-    assert company.call("finance", "POST", f"{path}/payments", too_much).status in (409, 422)
+    company.call("finance", "POST", f"{path}/payments", too_much).having(422)
     wait_for("the debt in the list", lambda: row(company, "sales", client_id)["live"]["receivables_fen"] == 60_000)
 
 
@@ -137,13 +137,14 @@ def test_a_leaver_reads_and_completes_her_clients_and_nothing_else(company: Comp
     contact = {"name": "周经理", "role": "仓库主管", "phones": ["+86 138-0000-3333"]}
     company.call("successor", "POST", f"/v1/clients/{mine[0]}/contacts", contact).having(201)
     for path in (f"/v1/clients/{hers[0]}", f"/v1/clients/{hers[0]}/profile", "/v1/clients?scope=team"):
-        assert company.call("successor", "GET", path).status in (403, 404)
+        assert (path, company.call("successor", "GET", path).status) == (path, 403 if "scope" in path else 404)
     for method, path, body in (
         ("PUT", f"/v1/clients/{mine[0]}/holders", {"holders": []}),
         ("POST", "/v1/clients", {"name": "偷跑有限公司", "region": "佛山", "industry": "家电", "size": "C"}),
         ("POST", f"/v1/clients/{mine[0]}/reassign", None),
     ):
-        assert company.call("successor", method, path, body).status in (403, 422, 423, 428)
+        answer = company.call("successor", method, path, body, if_match='"1"')
+        assert (path, answer.status) == (path, 423 if path == "/v1/clients" else 403)
 
 
 def _notice(company: Company, who: str) -> dict[str, Any]:
