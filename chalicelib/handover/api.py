@@ -8,50 +8,36 @@ from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.core.access import Caller, OwnHandover, RelativesHandover
 from chalicelib.handover import service
 from chalicelib.handover.checklists.store import ChecklistStore, leaver_beside
-from chalicelib.handover.duties.service import Duties
 from chalicelib.handover.evidence.store import EvidenceStore
-from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.rules import (
     CommentMissing,
     HandoverNotInReview,
-    HandoverNotOpen,
     JudgesTwice,
     NotTheApprover,
     ReopenUnknown,
-    TaskComplete,
-    TaskIncomplete,
     VerdictGiven,
 )
 from chalicelib.handover.schemas import (
     EventOut,
     HandoverIn,
     HandoverOut,
-    TaskOut,
     Timeline,
     VerdictIn,
 )
 from chalicelib.handover.store import HandoverStore
-from chalicelib.people.assets.store import AssetStore
-from chalicelib.people.channels.store import ChannelStore
 from chalicelib.people.policies.store import PolicyStore, order_lock_beside
 from chalicelib.people.shapes import PageQuery
 from chalicelib.people.store import PeopleStore, company_beside, rights_of
-from chalicelib.trade.complaints.store import ComplaintStore
-from chalicelib.trade.receivables.store import ReceivableStore
-from chalicelib.trade.store import OrderStore
 
 bp = ApiBlueprint(__name__)
 cases, people, files, events = HandoverStore(), PeopleStore(), EvidenceStore(), EventStore()
 checklists, policies = ChecklistStore(), PolicyStore()
-duties = Duties(OrderStore(), ReceivableStore(), ComplaintStore(), MoveStore(), ChannelStore(), AssetStore())
 # The company is asked for twice: for its manager, and for the day that it is there.
 OPENING = (
     *(leaver_beside, rights_of("interim_holder_id"), order_lock_beside),
     *(company_beside, company_beside),
 )
 CASE = "/v1/handovers/{handover_id}"
-TASK = CASE + "/tasks/{number}"
-COMPLETE = (HandoverNotOpen, TaskComplete, TaskIncomplete)
 DECIDE = (
     HandoverNotInReview,
     OwnHandover,
@@ -103,30 +89,6 @@ def handover_timeline(caller: Caller, query: PageQuery, handover_id: str) -> Tim
     asked = listing(f"timeline:{case.id}", query)
     links, last = events.page(case.org_id, case.id, limit=query.limit, after=key_of(query.cursor, caller, asked))
     return Timeline(items=[EventOut.of(link) for link in links], next_cursor=cursor_of(last, caller, asked))
-
-
-@bp.api(TASK, "GET", right="handover:read")
-def task_read(caller: Caller, handover_id: str, number: int) -> TaskOut:
-    """Read one task: what it has and what it misses."""
-    case = service.seen_case(caller, handover_id, "handover:read", cases=cases)
-    found, missing = service.missing_of(case, number, files=files, duties=duties, now=caller.now())
-    return TaskOut.build(case, number, found, missing)
-
-
-@bp.api(TASK + "/complete", "POST", right="handover:work", refuses=COMPLETE)
-def task_complete(caller: Caller, handover_id: str, number: int) -> HandoverOut:
-    """Complete a task; 409 `task_incomplete` names what its rule misses."""
-    case = service.complete_task(
-        caller,
-        handover_id,
-        number,
-        cases=cases,
-        people=people,
-        files=files,
-        duties=duties,
-        now=caller.now(),
-    )
-    return HandoverOut.of(case)
 
 
 @bp.api(CASE + "/verdicts", "POST", right="handover:decide", body=VerdictIn, status=201, refuses=DECIDE)

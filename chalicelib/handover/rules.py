@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -322,55 +322,6 @@ def reopen(case: Handover, number: int) -> Handover:
     if case.tasks[number] is not TaskStatus.COMPLETE:
         return case
     return replace(case, tasks={**case.tasks, number: TaskStatus.REOPENED})
-
-
-def count_clients(case: Handover, clients: Iterable[str], cursor: str) -> tuple[Handover, Event]:
-    """One more page of the leaver's clients is in the case; an empty cursor says that it was the last."""
-    found = list(clients)
-    counted = replace(
-        case,
-        counted=not cursor,
-        cursor=cursor,
-        moves_total=case.moves_total + len(found),
-        open_moves=case.open_moves + len(found),
-    )
-    changed = advance(counted)
-    return changed, case.event("PortfolioCounted", client_ids=found, complete=changed.counted)
-
-
-def propose(case: Handover, client_ids: Sequence[str], successor_id: str) -> tuple[Handover, Event]:
-    """Name a person for some clients; each counts only when that person has accepted."""
-    require_open(case)
-    return case, case.event("SuccessorsProposed", client_ids=list(client_ids), successor_id=successor_id)
-
-
-def accept(case: Handover, client_id: str, successor_id: str) -> tuple[Handover, Event]:
-    """The successor takes a client; the last one may start the review."""
-    require_open(case)
-    changed = advance(replace(case, open_moves=case.open_moves - 1))
-    facts = {"client_id": client_id, "successor_id": successor_id, "phase": changed.phase.value}
-    return changed, case.event("SuccessorAccepted", **facts)
-
-
-def decline(case: Handover, client_id: str, successor_id: str) -> tuple[Handover, Event]:
-    """The successor does not take a client; it waits for another name."""
-    require_open(case)
-    return case, case.event("SuccessorDeclined", client_id=client_id, successor_id=successor_id)
-
-
-def page_moved(case: Handover, moved: Mapping[str, str], cursor: str, *, now: datetime) -> tuple[Handover, Event]:
-    """One page of clients is in its receivers' hands (client -> receiver); after the last the case settles."""
-    done = replace(case, moves_done=case.moves_done + len(moved), cursor=cursor)
-    if not cursor:
-        done = replace(done, phase=Phase.SETTLE, moved_at=now)
-    return done, case.event("ClientsMoved", moves=dict(moved), phase=done.phase.value)
-
-
-def found_more(case: Handover, client_ids: Sequence[str], receiver_id: str) -> tuple[Handover, Event]:
-    """The second pass over her index found clients that the first had not seen: they move to one receiver."""
-    grown = replace(case, phase=Phase.TRANSFER, cursor="", moves_total=case.moves_total + len(client_ids))
-    facts = {"client_ids": list(client_ids), "receiver_id": receiver_id}
-    return grown, case.event("ClientsFound", **facts)
 
 
 def close(case: Handover) -> tuple[Handover, Event]:

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from chalicelib.core import clock
-from chalicelib.core.errors import Fault
 from chalicelib.core.events import Recorded
 from chalicelib.handover import rules
-from chalicelib.handover.evidence.rules import Announcement, Evidence, EvidenceStatus, Review
-from chalicelib.handover.moves.rules import Move, MoveStatus
 from chalicelib.handover.rules import Application, Handover, Notice, Party, Phase, TaskStatus, Verdict
 from chalicelib.people.shapes import (
-    BLANK,
     Answer,
     Count,
     Cursor,
@@ -28,14 +22,9 @@ from chalicelib.people.shapes import (
     Prose,
     RuleOut,
     Strict,
-    Tidy,
     Whole,
     known,
 )
-
-# No path and no control characters, not only blanks.
-_IN_NAME = r"[^/\\\x00-\x1f\x7f]"
-FILE_NAME = rf"^{_IN_NAME}*[^/\\{BLANK}]{_IN_NAME}*$"
 
 
 class NoticeIn(Strict):
@@ -163,7 +152,7 @@ class HandoverOut(Answer):
             due_provisional=case.due_provisional,
             warnings=rules.warnings(case),
             lock=CaseLockOut.of(case),
-            tasks=[_task_row(case, number) for number in case.tasks],
+            tasks=[task_row(case, number) for number in case.tasks],
             progress=_progress(case),
             portfolio=PortfolioOut(clients=case.moves_total) if case.counted else None,
             version=case.version,
@@ -175,7 +164,8 @@ class HandoverOut(Answer):
         return self.version
 
 
-def _task_row(case: Handover, number: int) -> TaskRow:
+def task_row(case: Handover, number: int) -> TaskRow:
+    """The row of a task in its case."""
     spec = case.spec(number)
     return TaskRow(
         number=number,
@@ -201,162 +191,6 @@ def _progress(case: Handover) -> ProgressOut:
         approvals=approvals_of(case),
         moves=MovesOut(done=case.moves_done, total=case.moves_total),
     )
-
-
-class EvidenceIn(Strict):
-    """A file that is about to be uploaded."""
-
-    file_name: Annotated[str, Field(min_length=1, max_length=200, pattern=FILE_NAME), Tidy]
-    media_type: Literal["application/pdf", "image/jpeg", "image/png", "text/plain", "text/csv"]
-    size: Annotated[int, Field(strict=True, ge=1, le=50_000_000), Whole]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    subject_ids: Annotated[tuple[Id, ...], Field(max_length=100)] = ()
-
-    def announcement(self) -> Announcement:
-        """What the use case takes."""
-        return Announcement(self.file_name, self.media_type, self.size, self.sha256, self.subject_ids)
-
-
-class UploadOut(Answer):
-    """Where to send the file, with exactly these headers."""
-
-    url: Annotated[str, Field(json_schema_extra={"format": "uri"})]
-    method: Annotated[str, known("PUT")]
-    headers: dict[str, str]
-    expires_in: Annotated[Count, Field(description="Seconds.")]
-
-
-class EvidenceTicket(Answer):
-    """The id of a coming file and where to send it."""
-
-    evidence_id: IdOut
-    upload: UploadOut
-
-    @classmethod
-    def of(cls, evidence: Evidence, upload: Any) -> EvidenceTicket:
-        """The ticket of a file."""
-        return cls(evidence_id=evidence.id, upload=UploadOut(**vars(upload)))
-
-
-class ReviewIn(Strict):
-    """What the task's party says of a file; a rejection says why."""
-
-    verdict: Literal["accepted", "rejected"]
-    reason: Prose = ""
-
-    @property
-    def accepted(self) -> bool:
-        """Whether it counts."""
-        return self.verdict == "accepted"
-
-
-class ReviewOut(Answer):
-    """What the task's party said of a file."""
-
-    verdict: Annotated[str, known("accepted", "rejected")]
-    reason: str | None
-    by: IdOut
-    at: InstantOut
-
-    @classmethod
-    def of(cls, review: Review) -> ReviewOut:
-        """The answer for a review."""
-        verdict = "accepted" if review.accepted else "rejected"
-        return cls(verdict=verdict, reason=review.reason or None, by=review.by, at=clock.to_text(review.at))
-
-
-class EvidenceOut(Answer):
-    """A file of a task."""
-
-    evidence_id: IdOut
-    file_name: str
-    subject_ids: list[IdOut]
-    status: Annotated[str, known(*EvidenceStatus)]
-    review: ReviewOut | None
-    sha256: str
-
-    @classmethod
-    def of(cls, evidence: Evidence) -> EvidenceOut:
-        """The answer for a file."""
-        file = evidence.file
-        return cls(
-            evidence_id=evidence.id,
-            file_name=file.file_name,
-            subject_ids=list(file.subject_ids),
-            status=evidence.status,
-            review=ReviewOut.of(evidence.review) if evidence.review else None,
-            sha256=file.sha256,
-        )
-
-
-class MissingOut(Answer):
-    """One thing that a task's rule still misses."""
-
-    code: str
-    subject_id: IdOut | None
-
-
-class TaskOut(TaskRow):
-    """A task with its evidence."""
-
-    owner_id: IdOut
-    satisfied: bool
-    missing: list[MissingOut]
-    evidence: list[EvidenceOut]
-
-    @classmethod
-    def build(cls, case: Handover, number: int, files: Sequence[Evidence], missing: Sequence[Fault]) -> TaskOut:
-        """The answer for a task of a case."""
-        return cls(
-            **_task_row(case, number).model_dump(),
-            owner_id=case.leaver_id,
-            satisfied=not missing,
-            missing=[MissingOut(code=fault.code, subject_id=fault.subject_id) for fault in missing],
-            evidence=[EvidenceOut.of(file) for file in files],
-        )
-
-
-def _each_once(ids: list[str]) -> list[str]:
-    if len(set(ids)) != len(ids):
-        raise PydanticCustomError("id_twice", "an id stands twice")
-    return ids
-
-
-class SuccessorsIn(Strict):
-    """One person for some clients of the case."""
-
-    client_ids: Annotated[
-        list[Id],
-        Field(min_length=1, max_length=90, json_schema_extra={"uniqueItems": True}),
-        AfterValidator(_each_once),
-    ]
-    successor_id: Id
-
-
-class MoveOut(Answer):
-    """One client of a case."""
-
-    client_id: IdOut
-    client_name: str
-    receiver_id: IdOut | None
-    status: Annotated[str, known(*MoveStatus)]
-
-    @classmethod
-    def of(cls, move: Move) -> MoveOut:
-        """The answer for a move."""
-        return cls(
-            client_id=move.client_id,
-            client_name=move.client_name,
-            receiver_id=move.receiver_id or None,
-            status=move.status,
-        )
-
-
-class MovePage(Answer):
-    """A page of a case's clients."""
-
-    items: list[MoveOut]
-    next_cursor: Cursor
 
 
 class VerdictIn(Strict):

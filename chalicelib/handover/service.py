@@ -25,8 +25,6 @@ from chalicelib.core.access import (
 from chalicelib.core.errors import Fault, Forbidden, Invalid, NotFound
 from chalicelib.core.events import Event
 from chalicelib.handover import rules
-from chalicelib.handover.evidence import rules as evidence_rules
-from chalicelib.handover.evidence.rules import Evidence
 from chalicelib.handover.rules import Application, Handover, Party, Phase, TaskSpec, Verdict
 from chalicelib.handover.verdicts import rules as verdicts
 from chalicelib.handover.verdicts.rules import Place
@@ -122,20 +120,6 @@ class Policies(Protocol):
 
     def of_person(self, org_id: str, policy_id: str, employee_id: str) -> Sequence[Acknowledgement]:
         """What a person acknowledged of a policy."""
-
-
-class Files(Protocol):
-    """Where the rows of evidence are kept."""
-
-    def of_task(self, org_id: str, case_id: str, task: int) -> list[Evidence]:
-        """The files of one task."""
-
-
-class Duties(Protocol):
-    """What the records in a leaver's name are asked for."""
-
-    def missing(self, case: Handover, code: str, *, now: datetime) -> Sequence[Fault]:
-        """What they miss for a task."""
 
 
 @dataclass(frozen=True)
@@ -251,24 +235,6 @@ def own_case(caller: Caller, case_id: str, *, cases: Cases) -> Handover:
     return case
 
 
-def complete_task(
-    caller: Caller,
-    case_id: str,
-    task: int,
-    *,
-    cases: Cases,
-    people: People,
-    files: Files,
-    duties: Duties,
-    now: datetime,
-) -> Handover:
-    """Complete a task of the caller's case if its rule misses nothing; the last one may start the review."""
-    case = own_case(caller, case_id, cases=cases)
-    _, missing = missing_of(case, task, files=files, duties=duties, now=now)
-    completed, event = rules.complete_task(case, task, missing)
-    return cases.save(named_approvers(completed, people=people), event, by=caller, now=now)
-
-
 def decide_handover(
     caller: Caller, case_id: str, ballot: Ballot, *, cases: Cases, people: People, now: datetime
 ) -> Handover:
@@ -325,12 +291,3 @@ def close_handover(by: System, case_id: str, *, version: int, cases: Cases, peop
         return
     closed, event = rules.close(case)
     cases.close(closed, event, leaver=leaver, released=release_to_self(leaver, case.last_day), by=by, now=now)
-
-
-def missing_of(
-    case: Handover, task: int, *, files: Files, duties: Duties, now: datetime
-) -> tuple[Sequence[Evidence], Sequence[Fault]]:
-    """The files of a task and what its rule still misses: evidence, and what live records lack."""
-    spec = case.spec(task)
-    found = files.of_task(case.org_id, case.id, task)
-    return found, [*evidence_rules.missing(found), *duties.missing(case, spec.code, now=now)]

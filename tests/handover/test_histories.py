@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.core.errors import BatonError, Fault
 from chalicelib.core.events import Event
-from chalicelib.handover import rules
+from chalicelib.handover import portfolio, rules
 from chalicelib.handover.rules import Handover, Party, Phase, TaskSpec, TaskStatus, Verdict
 from chalicelib.handover.verdicts import rules as verdicts
 from tests.kit.builders import HEAD, LEAD, LEAVER, NOW, a_case
@@ -36,7 +36,7 @@ def counting(clients: int, cursor: str) -> Step:
     def step(case: Handover) -> tuple[Handover, Event]:
         if case.phase is not Phase.OPEN or case.counted:
             raise BatonError
-        return rules.count_clients(case, [f"cli_{number}" for number in range(clients)], cursor)
+        return portfolio.count_clients(case, [f"cli_{number}" for number in range(clients)], cursor)
 
     return step
 
@@ -45,13 +45,13 @@ def accepting(case: Handover) -> tuple[Handover, Event]:
     """As the moves do: only a client without an accepted receiver can be accepted."""
     if not case.open_moves:
         raise BatonError
-    return rules.accept(case, "cli_a", LEAD)
+    return portfolio.accept(case, "cli_a", LEAD)
 
 
 def moving(case: Handover) -> tuple[Handover, Event]:
     if case.phase is not Phase.TRANSFER:
         raise BatonError
-    return rules.page_moved(case, {}, "", now=NOW)
+    return portfolio.page_moved(case, {}, "", now=NOW)
 
 
 def closing(case: Handover) -> tuple[Handover, Event]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.core.access import Citation, OwnHandover, Scope
 from chalicelib.core.errors import Fault, NotFound
-from chalicelib.handover import rules
+from chalicelib.handover import portfolio, rules
 from chalicelib.handover.rules import Handover, Party, Phase, TaskStatus, Verdict
 from chalicelib.handover.verdicts import rules as verdicts
 from tests.kit.builders import (
@@ -132,9 +132,9 @@ def test_tasks_and_receivers_change_only_in_an_open_case(phase: Phase) -> None:
     case = a_case(phase=phase, open_moves=1)
     works = [
         lambda: rules.complete_task(case, 1, []),
-        lambda: rules.propose(case, ["cli_a"], LEAD),
-        lambda: rules.accept(case, "cli_a", LEAD),
-        lambda: rules.decline(case, "cli_a", LEAD),
+        lambda: portfolio.propose(case, ["cli_a"], LEAD),
+        lambda: portfolio.accept(case, "cli_a", LEAD),
+        lambda: portfolio.decline(case, "cli_a", LEAD),
     ]
     for work in works:
         with pytest.raises(rules.HandoverNotOpen):
@@ -169,26 +169,26 @@ def test_no_other_phase_goes_into_review(phase: Phase) -> None:
 
 
 def test_counting_ends_with_the_page_that_has_no_cursor() -> None:
-    first, _ = rules.count_clients(a_case(), ["cli_a", "cli_b"], "more")
+    first, _ = portfolio.count_clients(a_case(), ["cli_a", "cli_b"], "more")
     assert (first.counted, first.cursor, first.moves_total, first.open_moves) == (False, "more", 2, 2)
-    last, event = rules.count_clients(first, ["cli_c"], "")
+    last, event = portfolio.count_clients(first, ["cli_c"], "")
     assert (last.counted, last.moves_total, last.open_moves, event.data["complete"]) == (True, 3, 3, True)
 
 
 def test_someone_without_clients_goes_into_review_when_counted() -> None:
-    case, _ = rules.count_clients(a_case(tasks={1: TaskStatus.COMPLETE}), [], "")
+    case, _ = portfolio.count_clients(a_case(tasks={1: TaskStatus.COMPLETE}), [], "")
     assert case.phase is Phase.REVIEW
 
 
 def test_the_last_acceptance_starts_the_review() -> None:
     case = a_case(**{**READY, "open_moves": 2})
-    first, _ = rules.accept(case, "cli_a", LEAD)
-    second, event = rules.accept(first, "cli_b", LEAD)
+    first, _ = portfolio.accept(case, "cli_a", LEAD)
+    second, event = portfolio.accept(first, "cli_b", LEAD)
     assert (first.phase, second.phase, event.data["phase"]) == (Phase.OPEN, Phase.REVIEW, "review")
 
 
 def test_a_refusal_keeps_the_client_open() -> None:
-    case, event = rules.decline(a_case(**{**READY, "open_moves": 1}), "cli_a", LEAD)
+    case, event = portfolio.decline(a_case(**{**READY, "open_moves": 1}), "cli_a", LEAD)
     assert (case.open_moves, case.phase, event.name) == (1, Phase.OPEN, "SuccessorDeclined")
 
 
@@ -282,14 +282,14 @@ def test_a_verdict_outside_of_a_review_is_refused(phase: Phase) -> None:
 
 def test_the_last_page_of_moves_settles_the_case() -> None:
     transfer = a_case(phase=Phase.TRANSFER)
-    first, _ = rules.page_moved(transfer, {"cli_a": LEAD}, "more", now=NOW)
+    first, _ = portfolio.page_moved(transfer, {"cli_a": LEAD}, "more", now=NOW)
     assert (first.phase, first.moves_done, first.moved_at) == (Phase.TRANSFER, 1, None)
-    last, _ = rules.page_moved(first, {"cli_b": LEAD}, "", now=NOW)
+    last, _ = portfolio.page_moved(first, {"cli_b": LEAD}, "", now=NOW)
     assert (last.phase, last.moves_done, last.moved_at) == (Phase.SETTLE, 2, NOW)
 
 
 def test_what_the_second_pass_finds_moves_to_one_receiver() -> None:
-    case, event = rules.found_more(a_case(phase=Phase.SETTLE, moves_total=2), ["cli_c"], LEAD)
+    case, event = portfolio.found_more(a_case(phase=Phase.SETTLE, moves_total=2), ["cli_c"], LEAD)
     assert (case.phase, case.cursor, case.moves_total, event.data["receiver_id"]) == (Phase.TRANSFER, "", 3, LEAD)
 
 

@@ -11,6 +11,7 @@ import pytest
 from chalicelib.core.access import Level, Role, System
 from chalicelib.core.errors import Fault, Forbidden, Invalid, NotFound
 from chalicelib.handover import rules, service
+from chalicelib.handover.duties import service as tasks
 from chalicelib.handover.evidence import service as evidence_service
 from chalicelib.handover.evidence.rules import Evidence, EvidenceDiffers, EvidenceNotUploaded, EvidenceStatus
 from chalicelib.handover.rules import Handover, Party, Phase, TaskStatus, Verdict
@@ -178,7 +179,7 @@ def test_work_on_anothers_case_is_not_found_even_for_hr() -> None:
 
 
 def completed(cases: FakeCases, files: FakeFiles, people: FakePeople | None = None, caller: Any = None) -> Handover:
-    return service.complete_task(
+    return tasks.complete_task(
         caller or a_locked_caller(),
         "hnd_1",
         1,
@@ -353,7 +354,7 @@ LATE = Fault("order", "order_unconfirmed", "ord_a_1")
 
 
 def test_a_task_tells_what_it_misses() -> None:
-    found, missing = service.missing_of(a_case(), 1, files=FakeFiles(an_evidence()), duties=FakeDuties(LATE), now=NOW)
+    found, missing = tasks.missing_of(a_case(), 1, files=FakeFiles(an_evidence()), duties=FakeDuties(LATE), now=NOW)
     assert ([file.id for file in found], [fault.code for fault in missing]) == (
         ["evd_1"],
         ["evidence_missing", "order_unconfirmed"],

@@ -108,7 +108,7 @@ def counted_first(original: Callable[..., None]) -> Callable[..., None]:
     def move_page(by: Any, case_id: str, **given: Any) -> None:
         case = moves._case(by, case_id, given["cases"])
         page, _ = given["moves"].page(by.org_id, case_id, limit=moves.PAGE, after=None)
-        changed, event = moves.rules.page_moved(
+        changed, event = moves.portfolio.page_moved(
             case, {move.client_id: move.receiver_id for move in page}, "", now=given["now"]
         )
         given["moves"].save(changed, page, event, by=by, now=given["now"])

@@ -158,7 +158,7 @@ def an_application(**changes: Any) -> Application:
     return Application(**{**defaults, **changes})
 
 
-TASK = TaskSpec(1, "client_files", Party.DEPARTMENT, 12)
+TASK = TaskSpec(1, "work", Party.DEPARTMENT, 12)
 
 
 def a_case(**changes: Any) -> Handover:

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.core.events import Event, type_of
 from chalicelib.handover import rules as handovers
-from chalicelib.handover import state
+from chalicelib.handover import portfolio, state
 from chalicelib.handover.rules import Handover, Party, Phase, TaskStatus, Verdict
 from chalicelib.handover.verdicts import rules as verdicts
 from chalicelib.notify.rules import KINDS, TOLD, TYPES, Note, notes
@@ -69,20 +69,20 @@ def test_a_lead_who_leaves_is_told_as_the_leaver() -> None:
 
 
 def test_the_successor_learns_how_many_clients_are_offered() -> None:
-    case, event = handovers.propose(a_case(), ["cli_a", "cli_b"], SUCCESSOR)
+    case, event = portfolio.propose(a_case(), ["cli_a", "cli_b"], SUCCESSOR)
     note = told(case, event)[SUCCESSOR]
     assert (note.kind, note.facts["clients"]) == ("clients_offered", 2)
 
 
 def test_who_declined_is_told_to_the_lead_and_the_interim_holder() -> None:
-    case, event = handovers.decline(a_case(lead_id="emp_l", open_moves=2), "cli_a", SUCCESSOR)
+    case, event = portfolio.decline(a_case(lead_id="emp_l", open_moves=2), "cli_a", SUCCESSOR)
     found = told(case, event)
     assert {who: note.facts["successor_id"] for who, note in found.items()} == {"emp_l": SUCCESSOR, LEAD: SUCCESSOR}
 
 
 @pytest.mark.parametrize(("open_moves", "expected"), [(2, {}), (1, {LEAD: "receivers_complete"})])
 def test_only_the_last_acceptance_is_told(open_moves: int, expected: dict[str, str]) -> None:
-    assert kinds(*handovers.accept(a_case(open_moves=open_moves, counted=True), "cli_a", SUCCESSOR)) == expected
+    assert kinds(*portfolio.accept(a_case(open_moves=open_moves, counted=True), "cli_a", SUCCESSOR)) == expected
 
 
 def test_the_review_asks_each_named_approver_for_their_party() -> None:
@@ -100,7 +100,7 @@ def test_the_review_asks_each_named_approver_for_their_party() -> None:
 def test_the_review_may_begin_with_the_last_receiver_or_the_last_page_of_clients(start: str) -> None:
     done = a_case(tasks={1: TaskStatus.COMPLETE}, counted=start == "accept", open_moves=int(start == "accept"))
     case, event = (
-        handovers.accept(done, "cli_a", SUCCESSOR) if start == "accept" else handovers.count_clients(done, [], "")
+        portfolio.accept(done, "cli_a", SUCCESSOR) if start == "accept" else portfolio.count_clients(done, [], "")
     )
     assert kinds(replace(case, approvers=APPROVERS), event)[HEAD] == "approval_asked"
 
@@ -145,7 +145,7 @@ def test_the_last_approval_is_told_to_everyone_who_waits_for_the_end() -> None:
 
 def test_each_receiver_is_told_of_their_own_clients() -> None:
     moved = {"cli_a": SUCCESSOR, "cli_b": LEAD, "cli_c": SUCCESSOR}
-    found = told(*handovers.page_moved(a_case(phase=Phase.TRANSFER), moved, "", now=NOW))
+    found = told(*portfolio.page_moved(a_case(phase=Phase.TRANSFER), moved, "", now=NOW))
     assert {who: note.facts["clients"] for who, note in found.items()} == {SUCCESSOR: 2, LEAD: 1}
 
 

@@ -10,10 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from chalicelib.core.access import Caller
 from chalicelib.core.errors import Fault
+from chalicelib.handover import rules as handover_rules
 from chalicelib.handover.duties import rules
+from chalicelib.handover.evidence import rules as evidence_rules
+from chalicelib.handover.evidence.rules import Evidence
 from chalicelib.handover.moves.rules import Move, MoveStatus
 from chalicelib.handover.rules import Handover
+from chalicelib.handover.service import Cases, People, own_case
+from chalicelib.handover.verdicts.service import named_approvers
 from chalicelib.people.assets.rules import Asset
 from chalicelib.people.channels.rules import Channel
 from chalicelib.trade.complaints.rules import Complaint
@@ -55,6 +61,13 @@ class Assets(Protocol):
         """A page of what a person has."""
 
 
+class Files(Protocol):
+    """Where the rows of evidence are kept."""
+
+    def of_task(self, org_id: str, case_id: str, task: int) -> list[Evidence]:
+        """The files of one task."""
+
+
 @dataclass(frozen=True)
 class Duties:
     """What is looked at for the tasks that ask for live records; other tasks ask for nothing."""
@@ -94,3 +107,30 @@ def _pages(read: Callable[[Key], tuple[Sequence[T], Key]]) -> Iterator[T]:
     while after:
         found, after = read(after)
         yield from found
+
+
+def complete_task(
+    caller: Caller,
+    case_id: str,
+    task: int,
+    *,
+    cases: Cases,
+    people: People,
+    files: Files,
+    duties: Duties,
+    now: datetime,
+) -> Handover:
+    """Complete a task of the caller's case if its rule misses nothing; the last one may start the review."""
+    case = own_case(caller, case_id, cases=cases)
+    _, missing = missing_of(case, task, files=files, duties=duties, now=now)
+    completed, event = handover_rules.complete_task(case, task, missing)
+    return cases.save(named_approvers(completed, people=people), event, by=caller, now=now)
+
+
+def missing_of(
+    case: Handover, task: int, *, files: Files, duties: Duties, now: datetime
+) -> tuple[Sequence[Evidence], Sequence[Fault]]:
+    """The files of a task and what its rule still misses: evidence, and what live records lack."""
+    spec = case.spec(task)
+    found = files.of_task(case.org_id, case.id, task)
+    return found, [*evidence_rules.missing(found), *duties.missing(case, spec.code, now=now)]

@@ -14,9 +14,9 @@ from chalicelib.handover.evidence.rules import (
     NotTheParty,
     ReasonMissing,
 )
+from chalicelib.handover.evidence.schemas import EvidenceIn, EvidenceOut, EvidenceTicket, ReviewIn
 from chalicelib.handover.evidence.store import EvidenceStore
 from chalicelib.handover.rules import HandoverNotOpen
-from chalicelib.handover.schemas import EvidenceIn, EvidenceOut, EvidenceTicket, ReviewIn
 from chalicelib.handover.store import HandoverStore
 from chalicelib.people.store import PeopleStore
 

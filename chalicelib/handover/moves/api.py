@@ -8,9 +8,10 @@ from chalicelib.clients.store import ClientStore
 from chalicelib.core.access import Caller, OwnHandover
 from chalicelib.handover.moves import service
 from chalicelib.handover.moves.rules import MoveSettled, SuccessorUnfit
+from chalicelib.handover.moves.schemas import MoveOut, MovePage, SuccessorsIn
 from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.rules import HandoverNotOpen
-from chalicelib.handover.schemas import HandoverOut, MoveOut, MovePage, SuccessorsIn
+from chalicelib.handover.schemas import HandoverOut
 from chalicelib.handover.service import seen_case
 from chalicelib.handover.store import HandoverStore
 from chalicelib.people.shapes import PageQuery

@@ -16,7 +16,7 @@ from chalicelib.core.access import Actor, Caller, System
 from chalicelib.core.errors import NotFound
 from chalicelib.core.events import Event
 from chalicelib.core.versions import require_current
-from chalicelib.handover import rules
+from chalicelib.handover import portfolio
 from chalicelib.handover.followers.service import Follower, Found
 from chalicelib.handover.moves import rules as move_rules
 from chalicelib.handover.moves.rules import Move, MoveStatus, SuccessorUnfit
@@ -97,7 +97,7 @@ def count_portfolio(
     if case.phase is not Phase.OPEN or case.counted:
         return
     rows, last = clients.held_by(by.org_id, case.leaver_id, limit=COUNT_PAGE, after=_key(case.cursor))
-    counted, event = rules.count_clients(case, [row.client_id for row in rows], _text(last))
+    counted, event = portfolio.count_clients(case, [row.client_id for row in rows], _text(last))
     found = [Move(row.client_id, row.name) for row in rows]
     moves.save(named_approvers(counted, people=people), found, event, by=by, now=now)
 
@@ -121,7 +121,7 @@ def propose_successor(
     if receiver is None or not receiver.may_receive or successor_id == case.leaver_id:
         raise SuccessorUnfit("successor_id")
     named = [move_rules.propose(_move(case, client_id, moves), successor_id) for client_id in client_ids]
-    planned, event = rules.propose(case, client_ids, successor_id)
+    planned, event = portfolio.propose(case, client_ids, successor_id)
     return moves.save(planned, named, event, receiver=receiver, by=caller, now=now)
 
 
@@ -143,7 +143,7 @@ def answer_proposal(
     """
     case = _case(caller, case_id, cases)
     answered = move_rules.answer(_move(case, client_id, moves), caller.employee_id, accepted=accepted)
-    decide = rules.accept if accepted else rules.decline
+    decide = portfolio.accept if accepted else portfolio.decline
     changed, event = decide(case, client_id, caller.employee_id)
     client = clients.get(case.org_id, client_id) if accepted else None
     held = client is not None and case.leaver_id in client.holders
@@ -174,7 +174,7 @@ def move_page(
         for move in waiting
     ]
     moved = {move.client_id: move.receiver_id for move in done}
-    changed, event = rules.page_moved(case, moved, _text(last), now=now)
+    changed, event = portfolio.page_moved(case, moved, _text(last), now=now)
     moves.save(changed, done, event, by=by, now=now)
 
 
@@ -284,7 +284,7 @@ def _take_over(
     for found in left:
         found.take_over(case.id, receiver, clients=clients, by=by, now=now)
     if hers:
-        grown, event = rules.found_more(case, [row.client_id for row in hers], receiver().employee_id)
+        grown, event = portfolio.found_more(case, [row.client_id for row in hers], receiver().employee_id)
         more = [Move(row.client_id, row.name, receiver().employee_id, MoveStatus.ACCEPTED) for row in hers]
         moves.save(grown, more, event, receiver=receiver(), by=by, now=now)
     return bool(hers)

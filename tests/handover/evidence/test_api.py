@@ -81,7 +81,7 @@ def test_the_departments_task_is_the_leads_and_the_heads_to_review(case: Departu
 @pytest.mark.parametrize(("party", "who"), [("hr", "hr"), ("finance", "finance")])
 def test_hr_and_finance_review_what_they_judge(company: TestCompany, party: str, who: str) -> None:
     seen = company.call("hr", "GET", "/v1/checklists/chl_sales").headers["ETag"]
-    tasks = {"tasks": [{"code": "client_files", "party": party}]}
+    tasks = {"tasks": [{"code": "work", "party": party}]}
     assert company.call("hr", "PUT", "/v1/checklists/chl_sales", tasks, if_match=seen).status == 200
     case = Departure(company)
     evidence_id = confirmed(case)

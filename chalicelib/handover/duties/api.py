@@ -1,0 +1,51 @@
+"""Tasks over HTTP: what each has and misses, and that it is done."""
+
+from __future__ import annotations
+
+from chalicelib.aws.http import ApiBlueprint
+from chalicelib.core.access import Caller
+from chalicelib.handover.duties import service
+from chalicelib.handover.duties.schemas import TaskOut
+from chalicelib.handover.duties.service import Duties
+from chalicelib.handover.evidence.store import EvidenceStore
+from chalicelib.handover.moves.store import MoveStore
+from chalicelib.handover.rules import HandoverNotOpen, TaskComplete, TaskIncomplete
+from chalicelib.handover.schemas import HandoverOut
+from chalicelib.handover.service import seen_case
+from chalicelib.handover.store import HandoverStore
+from chalicelib.people.assets.store import AssetStore
+from chalicelib.people.channels.store import ChannelStore
+from chalicelib.people.store import PeopleStore
+from chalicelib.trade.complaints.store import ComplaintStore
+from chalicelib.trade.receivables.store import ReceivableStore
+from chalicelib.trade.store import OrderStore
+
+bp = ApiBlueprint(__name__)
+cases, people, files = HandoverStore(), PeopleStore(), EvidenceStore()
+duties = Duties(OrderStore(), ReceivableStore(), ComplaintStore(), MoveStore(), ChannelStore(), AssetStore())
+TASK = "/v1/handovers/{handover_id}/tasks/{number}"
+COMPLETE = (HandoverNotOpen, TaskComplete, TaskIncomplete)
+
+
+@bp.api(TASK, "GET", right="handover:read")
+def task_read(caller: Caller, handover_id: str, number: int) -> TaskOut:
+    """Read one task: what it has and what it misses."""
+    case = seen_case(caller, handover_id, "handover:read", cases=cases)
+    found, missing = service.missing_of(case, number, files=files, duties=duties, now=caller.now())
+    return TaskOut.build(case, number, found, missing)
+
+
+@bp.api(TASK + "/complete", "POST", right="handover:work", refuses=COMPLETE)
+def task_complete(caller: Caller, handover_id: str, number: int) -> HandoverOut:
+    """Complete a task; 409 `task_incomplete` names what its rule misses."""
+    case = service.complete_task(
+        caller,
+        handover_id,
+        number,
+        cases=cases,
+        people=people,
+        files=files,
+        duties=duties,
+        now=caller.now(),
+    )
+    return HandoverOut.of(case)

@@ -1,0 +1,54 @@
+"""What the routes of receivers take and answer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from chalicelib.handover.moves.rules import Move, MoveStatus
+from chalicelib.people.shapes import Answer, Cursor, Id, IdOut, Strict, known
+
+
+def _each_once(ids: list[str]) -> list[str]:
+    if len(set(ids)) != len(ids):
+        raise PydanticCustomError("id_twice", "an id stands twice")
+    return ids
+
+
+class SuccessorsIn(Strict):
+    """One person for some clients of the case."""
+
+    client_ids: Annotated[
+        list[Id],
+        Field(min_length=1, max_length=90, json_schema_extra={"uniqueItems": True}),
+        AfterValidator(_each_once),
+    ]
+    successor_id: Id
+
+
+class MoveOut(Answer):
+    """One client of a case."""
+
+    client_id: IdOut
+    client_name: str
+    receiver_id: IdOut | None
+    status: Annotated[str, known(*MoveStatus)]
+
+    @classmethod
+    def of(cls, move: Move) -> MoveOut:
+        """The answer for a move."""
+        return cls(
+            client_id=move.client_id,
+            client_name=move.client_name,
+            receiver_id=move.receiver_id or None,
+            status=move.status,
+        )
+
+
+class MovePage(Answer):
+    """A page of a case's clients."""
+
+    items: list[MoveOut]
+    next_cursor: Cursor
