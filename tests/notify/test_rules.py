@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from chalicelib.core.events import Event, type_of
-from chalicelib.handover import rules as handovers
 from chalicelib.handover import portfolio, state
+from chalicelib.handover import rules as handovers
 from chalicelib.handover.rules import Handover, Party, Phase, TaskStatus, Verdict
 from chalicelib.handover.verdicts import rules as verdicts
 from chalicelib.notify.rules import KINDS, TOLD, TYPES, Note, notes

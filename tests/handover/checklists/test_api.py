@@ -48,7 +48,7 @@ def test_an_open_case_keeps_the_list_that_it_opened_with(company: TestCompany) -
     assert revised(company, TASKS).status == 200
     assert [task["code"] for task in before.call("hr", "GET").body["tasks"]] == ["work"]
     later = Departure(company, "successor")
-    assert [task["code"] for task in later.call("hr", "GET").body["tasks"]] == ["work", "car_keys"]
+    assert [task["code"] for task in later.call("hr", "GET").body["tasks"]] == ["client_files", "car_keys"]
 
 
 def test_a_position_of_its_own_list_goes_before_what_whoever_sells_has(company: TestCompany) -> None:
