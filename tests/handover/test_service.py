@@ -36,7 +36,7 @@ from tests.kit.builders import (
     an_application,
     an_evidence,
 )
-from tests.kit.fakes import FakeCases, FakeChecklists, FakeDuties, FakeFiles, FakePeople, FakePolicies
+from tests.kit.fakes import FakeCases, FakeChecklists, FakeDeclarations, FakeDuties, FakeFiles, FakePeople, FakePolicies
 from tests.kit.policies import a_policy, acknowledged
 
 HR = a_caller("emp_hr", roles=frozenset({Role.EMPLOYEE, Role.HR}), team_id="team_x", department_id="dep_x")
@@ -186,6 +186,7 @@ def completed(cases: FakeCases, files: FakeFiles, people: FakePeople | None = No
         cases=cases,
         people=people or FakePeople(LOCKED),
         files=files,
+        declarations=FakeDeclarations(),
         duties=FakeDuties(),
         now=NOW,
     )
@@ -354,8 +355,15 @@ LATE = Fault("order", "order_unconfirmed", "ord_a_1")
 
 
 def test_a_task_tells_what_it_misses() -> None:
-    found, missing = tasks.missing_of(a_case(), 1, files=FakeFiles(an_evidence()), duties=FakeDuties(LATE), now=NOW)
-    assert ([file.id for file in found], [fault.code for fault in missing]) == (
+    standing = tasks.standing_of(
+        a_case(),
+        1,
+        files=FakeFiles(an_evidence()),
+        declarations=FakeDeclarations(),
+        duties=FakeDuties(LATE),
+        now=NOW,
+    )
+    assert ([file.id for file in standing.files], [fault.code for fault in standing.missing]) == (
         ["evd_1"],
         ["evidence_missing", "order_unconfirmed"],
     )

@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 from chalicelib.core.access import Caller
 from chalicelib.core.errors import Fault
 from chalicelib.handover import rules as handover_rules
+from chalicelib.handover.declarations.rules import Declaration
 from chalicelib.handover.duties import rules
 from chalicelib.handover.evidence import rules as evidence_rules
 from chalicelib.handover.evidence.rules import Evidence
@@ -68,6 +69,22 @@ class Files(Protocol):
         """The files of one task."""
 
 
+class Declarations(Protocol):
+    """Where declarations are kept."""
+
+    def of_task(self, org_id: str, case_id: str, task: int) -> Declaration:
+        """Everything declared of one task."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a task has, and what its rule still misses."""
+
+    files: Sequence[Evidence]
+    declared: Declaration
+    missing: Sequence[Fault]
+
+
 @dataclass(frozen=True)
 class Duties:
     """What is looked at for the tasks that ask for live records; other tasks ask for nothing."""
@@ -79,8 +96,8 @@ class Duties:
     channels: Channels
     assets: Assets
 
-    def missing(self, case: Handover, code: str, *, now: datetime) -> list[Fault]:
-        """What the records in the leaver's name miss for a task."""
+    def missing(self, case: Handover, code: str, *, declared: Declaration, now: datetime) -> list[Fault]:
+        """What the records in the leaver's name miss for a task, given what is declared of it."""
         looks: Mapping[str, Callable[[], Iterator[Fault]]] = {
             "open_orders": lambda: rules.orders(_every(self.orders.open_of, case), case.leaver_id, now=now),
             "receivables": lambda: rules.debts(_every(self.debts.open_of, case), case.leaver_id, self._received(case)),
@@ -117,20 +134,24 @@ def complete_task(
     cases: Cases,
     people: People,
     files: Files,
+    declarations: Declarations,
     duties: Duties,
     now: datetime,
 ) -> Handover:
     """Complete a task of the caller's case if its rule misses nothing; the last one may start the review."""
     case = own_case(caller, case_id, cases=cases)
-    _, missing = missing_of(case, task, files=files, duties=duties, now=now)
-    completed, event = handover_rules.complete_task(case, task, missing)
+    standing = standing_of(case, task, files=files, declarations=declarations, duties=duties, now=now)
+    completed, event = handover_rules.complete_task(case, task, standing.missing)
     return cases.save(named_approvers(completed, people=people), event, by=caller, now=now)
 
 
-def missing_of(
-    case: Handover, task: int, *, files: Files, duties: Duties, now: datetime
-) -> tuple[Sequence[Evidence], Sequence[Fault]]:
-    """The files of a task and what its rule still misses: evidence, and what live records lack."""
+def standing_of(
+    case: Handover, task: int, *, files: Files, declarations: Declarations, duties: Duties, now: datetime
+) -> Standing:
+    """What a task has, and what it misses: evidence, and what live records lack whose subject is not excused."""
     spec = case.spec(task)
     found = files.of_task(case.org_id, case.id, task)
-    return found, [*evidence_rules.missing(found), *duties.missing(case, spec.code, now=now)]
+    declared = declarations.of_task(case.org_id, case.id, task)
+    lacking = duties.missing(case, spec.code, declared=declared, now=now)
+    unexcused = [fault for fault in lacking if fault.subject_id not in declared.excused]
+    return Standing(found, declared, [*evidence_rules.missing(found), *unexcused])
