@@ -97,6 +97,13 @@ class People(Bench, Protocol):
         """For which days one person may decide in another's place."""
 
 
+class Reopened(Protocol):
+    """Looks at the tasks of a case again."""
+
+    def __call__(self, case: Handover, /) -> Sequence[Fault]:
+        """What they miss now, each in the field of its task."""
+
+
 class Tasks(Protocol):
     """What is to be done, as a checklist says it."""
 
@@ -236,9 +243,12 @@ def own_case(caller: Caller, case_id: str, *, cases: Cases) -> Handover:
 
 
 def decide_handover(
-    caller: Caller, case_id: str, ballot: Ballot, *, cases: Cases, people: People, now: datetime
+    caller: Caller, case_id: str, ballot: Ballot, *, cases: Cases, people: People, reopened: Reopened, now: datetime
 ) -> Handover:
-    """Apply the verdict of an approver or of their substitute; it is written before anything wakes up."""
+    """Apply the verdict of an approver or of their substitute; it is written before anything wakes up.
+
+    Before the approval that ends the review every task is looked at once more: `TaskReopened` if one misses something.
+    """
     read = cases.get(caller.org_id, case_id)
     leaver = people.access(caller.org_id, read.leaver_id) if read else None
     if read is None or leaver is None:
@@ -257,6 +267,9 @@ def decide_handover(
         in_place_of=place.of.employee_id if place else None,
         accounts=accounts_of(caller),
     )
+    broken = reopened(read) if decided.phase is Phase.TRANSFER else ()
+    if broken:
+        raise rules.TaskReopened(errors=broken, count=len(broken))
     told = verdicts.told_of(event, read, case)
     return cases.save_verdict(decided, told, round_=case.round, leaver=leaver, place=place, by=caller, now=now)
 

@@ -21,7 +21,6 @@ from chalicelib.core.paging import Entries, Key, walk
 from chalicelib.people.rules import Access
 from chalicelib.people.store import require_full
 
-
 HOT = "A#"
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from statistics import median
-from typing import Any
+from typing import Any, Protocol
 
 from chalicelib.clients.parts.rules import AGREEMENT, CONTACT, DOCUMENT, SITE, Kind, Part
 from chalicelib.clients.rules import REQUIRED, Client
@@ -38,6 +38,18 @@ _NOTE = ("standing", "next_step", "decider")
 _AGREED = frozenset({"framework", "price"})
 
 
+class Versioned(Protocol):
+    """Whatever has an id and counts its events."""
+
+    @property
+    def id(self) -> str:
+        """What it is called."""
+
+    @property
+    def version(self) -> int:
+        """How many events it has."""
+
+
 @dataclass(frozen=True)
 class Dossier:
     """What was read of one client: its file with what that holds, interactions and orders, the newest first."""
@@ -57,7 +69,7 @@ class Dossier:
     def digest(self) -> str:
         """16 hex digits of the SHA-256 of the ids and versions of all that was read."""
         parts = [part for kind in self.held.values() for part in kind]
-        read = [self.client, *parts, *self.interactions, *self.orders]
+        read: list[Versioned] = [self.client, *parts, *self.interactions, *self.orders]
         versions = sorted(f"{one.id} {one.version}" for one in read)
         return hashlib.sha256("\n".join(versions).encode()).hexdigest()[:16]
 

@@ -39,9 +39,7 @@ class Dossiers(Protocol):
 class Interactions(Protocol):
     """Where interactions are kept."""
 
-    def of_client(
-        self, org_id: str, client_id: str, /, *, limit: int, after: Key
-    ) -> tuple[Sequence[Interaction], Key]:
+    def of_client(self, org_id: str, client_id: str, /, *, limit: int, after: Key) -> tuple[Sequence[Interaction], Key]:
         """A page of a client's, the newest first."""
 
 
@@ -71,8 +69,8 @@ class Proofs:
         now: datetime,
         *,
         spot_checked: Collection[str] = frozenset(),
-    ) -> Finding | None:
-        """What a case's clients miss for a task, None for a task that asks nothing of them.
+    ) -> Finding:
+        """What a case's clients miss for a task; nothing for one that asks nothing of them.
 
         `spot_checked` are the clients whom somebody else has asked.
         """
@@ -81,9 +79,7 @@ class Proofs:
             papers_lack = any(item.values.get("contract") == "none_exists" for item in declared.items.values())
             found = self._read(case, now - CONTACT_DAYS, opened - YEAR if papers_lack else None)
             key = rules.key_clients(found, opened)
-            faults = rules.client_files(
-                found, declared, key=key, spot_checked=spot_checked, opened_at=opened, now=now
-            )
+            faults = rules.client_files(found, declared, key=key, spot_checked=spot_checked, opened_at=opened, now=now)
         elif code == "follow_up_records":
             found = self._read(case, opened - YEAR, None)
             faults = rules.follow_up_records(found, declared, opened_at=opened)
@@ -94,7 +90,7 @@ class Proofs:
             found = self._read(case, opened, opened - YEAR)
             faults = rules.introductions(found, key=rules.key_clients(found, opened), opened_at=opened)
         else:
-            return None
+            return Finding(())
         return Finding(list(faults), rules.proofs_of(found))
 
     def _read(self, case: Handover, talked_since: datetime | None, ordered_since: datetime | None) -> list[Dossier]:
