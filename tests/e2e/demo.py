@@ -23,6 +23,12 @@ PATIENCE = 60.0
 CHINA = timezone(timedelta(hours=8))
 # Who says yes for which party.
 APPROVERS = {"head": "department", "hr": "hr", "finance": "finance"}
+DECLARED: dict[str, dict[str, Any]] = {
+    "competitor_contact": {"declines": True},
+    "complaints": {"promises": "none"},
+    "channels": {"complete": True, "none": True},
+    "assets": {"acknowledgement": "signed"},
+}
 CONTRACTS = b"%PDF-1.7 twelve contracts, scanned\n"
 Speak = Callable[[str], None]
 
@@ -206,8 +212,20 @@ class Departure:
         for row in self.case()["tasks"]:
             if row["number"] == 2 and order_id:
                 self.give_the_order_a_next_step(order_id)
+            self.declare(row["number"], row["code"])
             self.prove_and_complete(row["number"], f"{row['code']}\n".encode())
             self.speak(f"Task {row['number']} {row['code']}, due on {row['due_on']}: the file as announced, complete.")
+
+    def declare(self, task: int, code: str) -> None:
+        """Four tasks wait for her word as well: on competitors, promises, channels, and her duty of confidentiality."""
+        if code not in DECLARED:
+            return
+        missing = [one["code"] for one in self.complete(task).having(409, "task_incomplete")["errors"]]
+        if "declaration_missing" not in missing:
+            raise Unexpected(f"task {task} does not wait for what is declared: {missing}")
+        path = self.path(f"/tasks/{task}/declaration")
+        self.company.call("sales", "PUT", path, {code: DECLARED[code]}).having(200)
+        self.speak(f"Task {task} {code}: she declares {DECLARED[code]}.")
 
     def give_the_order_a_next_step(self, order_id: str) -> None:
         """Task 2 is refused with the order's id until somebody who stays has something to do about it by a day."""
