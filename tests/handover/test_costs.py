@@ -9,8 +9,8 @@ import pytest
 
 from tests.kit.cloud import Requests
 from tests.kit.company import TestCompany
+from tests.kit.declarations import asked
 from tests.kit.departure import Departure, application
-from tests.kit.duties import asked
 from tests.kit.policies import adopted
 
 BATCH, GET, QUERY, WRITE = "BatchGetItem", "GetItem", "Query", "TransactWriteItems"

@@ -1,30 +1,14 @@
-"""Tasks over live records: who is asked what, what a client's file needs, and what is declared of it."""
+"""Tasks over live records: what a client's file needs, and what is declared of it."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from chalicelib.core import clock
-from chalicelib.handover.declarations.rules import Item
-from chalicelib.handover.declarations.store import DeclarationItem
 from tests.kit.company import Answer, TestCompany
 from tests.kit.departure import Departure
 from tests.kit.parts import FACTS, WORDS
-
-NOTE: dict[str, Any] = {
-    "standing": "运价谈妥，等合同盖章回来",
-    "next_step": "十二月初回访物流部",
-    "decider": "王丽，物流经理",
-}
-
-
-def asked(company: TestCompany, *codes: str) -> None:
-    """Whoever sells has these tasks, the department judges them."""
-    path = "/v1/checklists/chl_sales"
-    seen = company.call("hr", "GET", path).headers["ETag"]
-    tasks = [{"code": code, "party": "department"} for code in codes]
-    assert company.call("hr", "PUT", path, {"tasks": tasks}, if_match=seen).status == 200
 
 
 def missed(answer: Answer) -> list[tuple[str, str]]:
@@ -87,10 +71,10 @@ def ordered(company: TestCompany, client_id: str, amount: int = 100_000, days: f
     return _made(company.call("sales", "POST", "/v1/orders", {**booking, **changes}))
 
 
-def declared(case: Departure, subject_id: str, task: int = 1, at: datetime | None = None, **values: Any) -> None:
-    """The leaver declares something of one subject of a task."""
-    item = Item(subject_id, values, case.company.employee("sales"), at or clock.now())
-    DeclarationItem.of(case.company.org_id, case.id, task, item).save()
+def declared(case: Departure, subject_id: str, **values: Any) -> None:
+    """The leaver declares something of one subject of the first task, under the task's code."""
+    answer = case.call("sales", "PATCH", f"/tasks/1/declaration/items/{subject_id}", values)
+    assert answer.status == 200, answer.body
 
 
 def day(offset: int) -> str:

@@ -40,7 +40,7 @@ def task_read(caller: Caller, handover_id: str, number: int) -> TaskOut:
     standing = service.standing_of(
         case, number, files=files, declarations=declarations, duties=duties, now=caller.now()
     )
-    return TaskOut.build(case, number, standing.files, standing.missing)
+    return TaskOut.build(case, number, standing.files, standing.declared, standing.missing, caller.language)
 
 
 @bp.api(TASK + "/complete", "POST", right="handover:work", refuses=COMPLETE, beside=(case_beside,))

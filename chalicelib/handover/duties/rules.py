@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from chalicelib.core.errors import Fault
 from chalicelib.handover.proofs.rules import largest
@@ -71,8 +72,13 @@ def complaints(found: Iterable[Complaint], received: Collection[str]) -> Iterato
             yield Fault("complaint", "complaint_without_owner", complaint.id)
 
 
-def channels(found: Iterable[Channel]) -> Iterator[Fault]:
-    """Task 9: every channel that is listed was accepted by its receiver, or waits for the other side of it."""
+def channels(found: Collection[Channel], answers: Mapping[str, Any]) -> Iterator[Fault]:
+    """Task 9: every channel that is listed was accepted by its receiver, or waits for the other side of it.
+
+    Whoever lists none has declared that there is none.
+    """
+    if not found and not answers.get("none"):
+        yield Fault("channel", "channels_missing")
     for channel in found:
         if channel.state not in _TAKEN:
             yield Fault("channel", "channel_not_taken", channel.id)

@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 from chalicelib.core.access import Caller
 from chalicelib.core.errors import Fault
 from chalicelib.handover import rules as handover_rules
+from chalicelib.handover.declarations import rules as declaration_rules
 from chalicelib.handover.declarations.rules import Declaration
 from chalicelib.handover.duties import rules
 from chalicelib.handover.evidence import rules as evidence_rules
@@ -97,7 +98,7 @@ class Duties:
             "open_orders": lambda: rules.orders(_every(self.orders.open_of, case), case.leaver_id, now=now),
             "receivables": lambda: self._debts(case, now),
             "complaints": lambda: rules.complaints(_every(self.complaints.open_of, case), self._received(case)),
-            "channels": lambda: rules.channels(_every(self.channels.page, case)),
+            "channels": lambda: rules.channels(list(_every(self.channels.page, case)), declared.answers),
             "assets": lambda: rules.assets(_every(self.assets.held_by, case)),
         }
         if code in looks:
@@ -142,13 +143,14 @@ def complete_task(
 def standing_of(
     case: Handover, task: int, *, files: Files, declarations: Declarations, duties: Duties, now: datetime
 ) -> Standing:
-    """What a task has, and what it misses: evidence, and what live records lack whose subject is not excused."""
+    """What a task has, and what it misses: evidence, what is to be declared, what unexcused records lack."""
     spec = case.spec(task)
     found = files.of_task(case.org_id, case.id, task)
     declared = declarations.of_task(case.org_id, case.id, task)
     finding = duties.examine(case, spec.code, declared=declared, now=now)
     unexcused = [fault for fault in finding.missing if fault.subject_id not in declared.excused]
-    return Standing(found, declared, [*evidence_rules.missing(found), *unexcused], finding.proofs)
+    undeclared = declaration_rules.missing(spec.code, declared)
+    return Standing(found, declared, [*evidence_rules.missing(found), *undeclared, *unexcused], finding.proofs)
 
 
 def reopened(case: Handover, *, files: Files, declarations: Declarations, duties: Duties, now: datetime) -> list[Fault]:

@@ -224,7 +224,7 @@ def _ends_soon(agreed: Part, today: date) -> bool:
 
 def _differs(line: Mapping[str, Any], orders: Sequence[Order]) -> bool:
     """Whether a declared price is more than 10% off the mean of the lane's last three orders in its currency."""
-    price = Money(**line["price"])
+    price = Money(**line["amount"])
     lane = [order for order in orders if (order.lane, order.amount.currency) == (line["lane"], price.currency)]
     last = sorted(lane, key=lambda order: order.placed_at)[-LAST_ORDERS:]
     total = sum(order.amount.amount for order in last)

@@ -7,8 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.kit.company import Answer, TestCompany
+from tests.kit.declarations import WHOLES, asked
 from tests.kit.departure import Departure, announcement
-from tests.kit.duties import asked, day, missed, standing
+from tests.kit.duties import day, missed, standing
 from tests.kit.money import a_statement, complained, owed
 from tests.kit.world import booked
 
@@ -24,6 +25,11 @@ def prove(case: Departure, number: int = 1) -> None:
     evidence_id = case.call("sales", "POST", path, announcement()).body["evidence_id"]
     case.upload(evidence_id)
     assert case.call("sales", "POST", f"{path}/{evidence_id}/confirm").status == 200
+
+
+def declare(case: Departure, code: str) -> None:
+    if code in WHOLES:
+        assert case.call("sales", "PUT", "/tasks/1/declaration", {code: WHOLES[code]}).status == 200
 
 
 def an_asset(company: TestCompany) -> str:
@@ -59,16 +65,18 @@ def test_a_record_in_her_name_is_missed_by_its_id(company: TestCompany, code: st
     record_id = make(company)
     case = Departure(company)
     prove(case)
+    declare(case, code)
     assert (fault, record_id) in missed(complete(case))
     read = case.call("hr", "GET", "/tasks/1").body
     assert (read["satisfied"], record_id in {one["subject_id"] for one in read["missing"]}) == (False, True)
 
 
 @pytest.mark.parametrize("code", MADE)
-def test_without_a_record_in_her_name_evidence_is_enough(company: TestCompany, code: str) -> None:
+def test_without_a_record_in_her_name_evidence_and_what_is_declared_are_enough(company: TestCompany, code: str) -> None:
     asked(company, code)
     case = Departure(company)
     prove(case)
+    declare(case, code)
     assert complete(case).status == 200
 
 
@@ -103,6 +111,7 @@ def test_a_returned_thing_is_missed_no_more(company: TestCompany) -> None:
     asset_id = an_asset(company)
     case = Departure(company)
     prove(case)
+    declare(case, "assets")
     path = f"/v1/assets/{asset_id}"
     seen = company.call("hr", "GET", path).headers["ETag"]
     assert company.call("hr", "PATCH", path, {"returned_on": "2026-11-24"}, if_match=seen).status == 200
@@ -123,3 +132,15 @@ def test_a_statement_that_turns_out_older_is_missed_by_its_debt(company: TestCom
     older = {"on": day(-61), "amount": {"amount": 100_000}, "sealed": True}
     assert company.call("finance", "PATCH", path, {"last_reconciled": older}, if_match=seen).status == 200
     assert missed(complete(case)) == [("statement_too_old", debt_id)]
+
+
+def test_whoever_lists_no_channel_says_that_there_is_none(company: TestCompany) -> None:
+    asked(company, "channels", "work")
+    case = Departure(company)
+    prove(case)
+    assert [fault["code"] for fault in complete(case).body["errors"]] == ["declaration_missing", "channels_missing"]
+    said = {"channels": {"complete": True, "none": False}}
+    assert case.call("sales", "PUT", "/tasks/1/declaration", said).status == 200
+    assert [fault["code"] for fault in complete(case).body["errors"]] == ["channels_missing"]
+    declare(case, "channels")
+    assert complete(case).status == 200

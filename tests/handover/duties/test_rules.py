@@ -147,9 +147,16 @@ def test_a_complaint_that_lacks_one_thing_is_missed(change: dict[str, Any], code
 def test_a_channel_is_missed_until_somebody_has_taken_it(state: ChannelState) -> None:
     taken = state in (ChannelState.ACCEPTED, ChannelState.WAITING, ChannelState.TRANSFERRED)
     missed = [] if taken else [("channel_not_taken", "chn_2")]
-    assert told(rules.channels([CHANNEL, replace(CHANNEL, id="chn_2", state=state)])) == missed
+    assert told(rules.channels([CHANNEL, replace(CHANNEL, id="chn_2", state=state)], {})) == missed
 
 
 def test_a_thing_is_missed_until_it_is_returned() -> None:
     kept = replace(ASSET, id="ast_2", returned_on=None)
     assert told(rules.assets([ASSET, kept])) == [("asset_not_returned", "ast_2")]
+
+
+@pytest.mark.parametrize(
+    ("answers", "missed"), [({}, ["channels_missing"]), ({"none": False}, ["channels_missing"]), ({"none": True}, [])]
+)
+def test_whoever_lists_no_channel_has_said_that_there_is_none(answers: dict[str, Any], missed: list[str]) -> None:
+    assert [fault.code for fault in rules.channels([], answers)] == missed

@@ -8,11 +8,10 @@ import pytest
 
 from tests.kit.cloud import Requests
 from tests.kit.company import TestCompany
+from tests.kit.declarations import NOTE, asked
 from tests.kit.departure import Departure
 from tests.kit.duties import (
-    NOTE,
     agreed,
-    asked,
     day,
     declared,
     in_file,
@@ -83,7 +82,7 @@ def test_a_client_without_a_contract_may_be_declared(company: TestCompany) -> No
     client_id, held = whole(company)
     case = leaving(company, "client_files")
     change(company, f"/v1/clients/{client_id}/documents/{held['document']}")
-    declared(case, client_id, contract="none_exists")
+    declared(case, client_id, client_files={"contract": "none_exists"})
     assert standing(case) == []
 
 
@@ -91,7 +90,7 @@ def test_of_a_key_client_a_missing_contract_is_not_just_declared(company: TestCo
     client_id, held = whole(company)
     ordered(company, client_id)
     case = leaving(company, "client_files")
-    declared(case, client_id, contract="none_exists")
+    declared(case, client_id, client_files={"contract": "none_exists"})
     assert standing(case) == []
     change(company, f"/v1/clients/{client_id}/documents/{held['document']}")
     assert standing(case) == [("client_without_contract", client_id)]
@@ -102,7 +101,7 @@ def noted(company: TestCompany) -> tuple[Departure, str, str]:
     client_id = company.client_ids[0]
     interaction_id = met(company, client_id)
     case = leaving(company, "follow_up_records")
-    declared(case, client_id, **NOTE)
+    declared(case, client_id, follow_up_records=NOTE)
     return case, client_id, interaction_id
 
 
@@ -117,17 +116,20 @@ def test_a_record_that_was_among_ourselves_leaves_a_gap(company: TestCompany) ->
 def test_what_is_recorded_after_the_notice_fills_no_gap(company: TestCompany) -> None:
     client_id = company.client_ids[0]
     case = leaving(company, "follow_up_records")
-    declared(case, client_id, **NOTE)
+    declared(case, client_id, follow_up_records=NOTE)
     met(company, client_id)
     assert standing(case) == [("record_too_old", client_id)]
-    declared(case, client_id, **NOTE, gap=True)
+    declared(case, client_id, follow_up_records={**NOTE, "gap": True})
     assert standing(case) == []
 
 
-def test_a_note_without_who_decides_is_missing(company: TestCompany) -> None:
-    case, client_id, _ = noted(company)
-    declared(case, client_id, **{**NOTE, "decider": ""})
+def test_a_client_of_whom_nothing_is_noted_is_missed(company: TestCompany) -> None:
+    client_id = company.client_ids[0]
+    met(company, client_id)
+    case = leaving(company, "follow_up_records")
     assert standing(case) == [("status_note_missing", client_id)]
+    declared(case, client_id, follow_up_records=NOTE)
+    assert standing(case) == []
 
 
 def priced(company: TestCompany) -> tuple[Departure, str, str]:
@@ -155,7 +157,7 @@ def test_a_declared_price_differs_once_the_order_that_it_was_told_from_does(comp
     client_id = company.client_ids[0]
     order_id = ordered(company, client_id)
     case = leaving(company, "prices")
-    declared(case, client_id, lanes=[{"lane": "佛山-上海", "price": {"amount": 105_000, "currency": "CNY"}}])
+    declared(case, client_id, prices={"lanes": [{"lane": "佛山-上海", "amount": {"amount": 105_000}}]})
     assert standing(case) == []
     change(company, f"/v1/orders/{order_id}", body={"amount": {"amount": 80_000}})
     assert standing(case) == [("price_differs", client_id)]

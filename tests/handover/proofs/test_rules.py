@@ -19,7 +19,7 @@ from chalicelib.handover.proofs import rules
 from chalicelib.handover.proofs.rules import Dossier, largest
 from chalicelib.trade.rules import Order, OrderStatus
 from tests.kit.builders import LEAD, LEAVER, NOW, a_client, a_told, an_interaction, an_order
-from tests.kit.duties import NOTE
+from tests.kit.declarations import NOTE
 from tests.kit.parts import a_part
 
 OPENED = NOW - timedelta(days=10)
@@ -182,7 +182,7 @@ def test_whoever_has_not_ordered_for_a_year_needs_no_prices(order: Order) -> Non
 
 
 def lanes(amount: int, lane: str = "佛山-上海") -> Declaration:
-    return a_declaration(lanes=[{"lane": lane, "price": {"amount": amount, "currency": "CNY"}}])
+    return a_declaration(lanes=[{"lane": lane, "amount": {"amount": amount, "currency": "CNY"}}])
 
 
 @pytest.mark.parametrize(
