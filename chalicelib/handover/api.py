@@ -8,6 +8,8 @@ from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.core.access import Caller, OwnHandover, RelativesHandover
 from chalicelib.handover import service
 from chalicelib.handover.checklists.store import ChecklistStore, leaver_beside
+from chalicelib.handover.duties.api import declarations, duties
+from chalicelib.handover.duties.service import reopened as tasks_reopened
 from chalicelib.handover.evidence.store import EvidenceStore
 from chalicelib.handover.rules import (
     CommentMissing,
@@ -15,6 +17,7 @@ from chalicelib.handover.rules import (
     JudgesTwice,
     NotTheApprover,
     ReopenUnknown,
+    TaskReopened,
     VerdictGiven,
 )
 from chalicelib.handover.schemas import (
@@ -47,6 +50,7 @@ DECIDE = (
     ReopenUnknown,
     CommentMissing,
     JudgesTwice,
+    TaskReopened,
 )
 
 
@@ -95,5 +99,15 @@ def handover_timeline(caller: Caller, query: PageQuery, handover_id: str) -> Tim
 def handover_decide(caller: Caller, body: VerdictIn, handover_id: str) -> HandoverOut:
     """Record the caller's approval or rejection for a party."""
     ballot = service.Ballot(body.party, body.verdict, body.comment, tuple(body.reopen))
-    case = service.decide_handover(caller, handover_id, ballot, cases=cases, people=people, now=caller.now())
+    case = service.decide_handover(
+        caller,
+        handover_id,
+        ballot,
+        cases=cases,
+        people=people,
+        reopened=lambda case: tasks_reopened(
+            case, files=files, declarations=declarations, duties=duties, now=caller.now()
+        ),
+        now=caller.now(),
+    )
     return HandoverOut.of(case)
