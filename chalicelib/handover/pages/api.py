@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from chalicelib.aws.auth import verifier
 from chalicelib.aws.pages import HOME, Page, PageBlueprint, drop, keep, onward
 from chalicelib.core.access import Caller, scope_of
@@ -12,7 +10,8 @@ from chalicelib.handover.api import DECIDE
 from chalicelib.handover.approvals.api import found_for
 from chalicelib.handover.approvals.schemas import ApprovalsOut
 from chalicelib.handover.board.api import board_of
-from chalicelib.handover.board.rules import own_cases, standing
+from chalicelib.handover.board.rules import Capacity, own_cases, standing
+from chalicelib.handover.board.service import list_waiting
 from chalicelib.handover.duties.api import duties, files
 from chalicelib.handover.duties.service import missing_of
 from chalicelib.handover.pages import html
@@ -69,13 +68,14 @@ def page_home(caller: Caller) -> Page:
 @bp.api(HOME + "/board", "GET", right="handover:list", query=BoardAsked, beside=(company_beside,))
 def page_board(caller: Caller, query: BoardAsked) -> Page:
     """Show the live cases of one's team, department or company, the most urgent first, and those that wait for one."""
-    board = board_of(caller, query)
-    waiting = [row.id for row in board.items if row.phase == Phase.REVIEW and _awaits(row.approvals, caller)]
-    return html.page("board", board=board, waiting=waiting, caller=caller, here=HOME + "/board")
+    waiting = [] if query.cursor else _waiting(caller)
+    return html.page("board", board=board_of(caller, query), waiting=waiting, caller=caller, here=HOME + "/board")
 
 
-def _awaits(approvals: dict[str, Any], caller: Caller) -> bool:
-    return any(one.approver_id == caller.employee_id and one.verdict is None for one in approvals.values())
+def _waiting(caller: Caller) -> list[Handover]:
+    """The cases that wait for the caller's verdict, wherever on the board they stand."""
+    found, _ = list_waiting(caller, phase=Phase.REVIEW, limit=50, after=None, cases=cases)
+    return [case for case, why in found if why and why.capacity is Capacity.APPROVER]
 
 
 @bp.api(CASE, "GET", right="handover:read", beside=(case_beside, company_beside))
@@ -84,15 +84,15 @@ def page_handover(caller: Caller, handover_id: str) -> Page:
     case = seen_case(caller, handover_id, "handover:read", cases=cases)
     concerned = {case.interim_holder_id, *case.approvers.values()}
     named = people.accesses(case.org_id, sorted(concerned))
-    stands = standing(case, today_of(caller))
+    today = today_of(caller)
     return html.page(
         "handover",
         case=HandoverOut.of(case),
-        stands=stands,
+        stands=standing(case, today),
         titles={spec.number: spec.title for spec in case.checklist},
         missing=_missing(case, caller),
         names={who: access.name for who, access in named.items()},
-        today=today_of(caller),
+        today=today,
         mine=case.leaver_id == caller.employee_id,
         lists=scope_of(caller, "handover:list") is not None,
         caller=caller,

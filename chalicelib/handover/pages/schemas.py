@@ -9,7 +9,8 @@ from pydantic import Field
 from chalicelib.handover.rules import Party, Verdict
 from chalicelib.people.shapes import PageQuery, Prose, Strict
 
-Language = Literal["zh-CN", "en"]
+# One that is not served is not an error: the browser's own choice counts then.
+Language = Annotated[str, Field(max_length=20)]
 # A browser keeps 4,096 bytes of a cookie, its name and attributes included.
 LONGEST_KEPT = 3900
 PAGE = r"^/v1/pages(/[A-Za-z0-9_-]+){0,4}$"

@@ -20,12 +20,17 @@ from chalicelib.core.messages import LANGUAGES
 from chalicelib.handover.checklists.rules import CODES
 from chalicelib.handover.pages import html
 from chalicelib.handover.rules import Party, Phase, TaskStatus, Verdict
+from chalicelib.handover.store import CaseItem
 from chalicelib.people.shapes import MoneyShape
 from chalicelib.people.store import save_access
 from tests.kit.browser import Browser
+from tests.kit.builders import a_case
+from tests.kit.capacity import put
+from tests.kit.cloud import Requests
 from tests.kit.company import TestCompany
 from tests.kit.departure import Departure
 
+GET, BATCH, QUERY = "GetItem", "BatchGetItem", "Query"
 HOSTILE = "<script>alert('林')</script>\"&"
 FOLDER = Path(html.__file__).parent
 
@@ -205,6 +210,31 @@ def test_the_board_shows_live_cases_and_what_waits(judged: Departure) -> None:
     assert "等您审批" in page.text
     assert f'href="/v1/pages{at(judged, "/approval")}?lang=zh-CN"' in page.text
     assert "等您审批" not in Browser(judged.company, "boss").see("/board").text
+
+
+def test_what_waits_is_found_behind_fifty_cases_that_are_more_urgent(judged: Departure) -> None:
+    for number in range(51):
+        known = {"id": f"hnd_o{number:04d}", "org_id": judged.company.org_id, "leaver_id": f"emp_o{number}"}
+        put(CaseItem.of(a_case(**known, due_on=clock.now().date())))
+    page = Browser(judged.company, "hr").see("/board").text
+    assert page.count(judged.id) == 1
+    assert f'{judged.id}/approval?lang=zh-CN"' in page
+
+
+def test_pages_cost_what_their_answers_cost(judged: Departure, requests: Requests) -> None:
+    browser = Browser(judged.company, "finance")
+    for rest in ("/board", at(judged), at(judged, "/approval")):
+        browser.see(rest)
+    assert requests.of(lambda: browser.see("/board")) == [BATCH, QUERY, BATCH, QUERY]
+    assert requests.of(lambda: browser.see(at(judged))) == [BATCH, BATCH]
+    answer = requests.of(lambda: judged.call("finance", "GET", "/approvals"))
+    assert requests.of(lambda: browser.see(at(judged, "/approval"))) == answer
+
+
+def test_her_page_looks_at_each_open_task_once(case: Departure, requests: Requests) -> None:
+    browser = Browser(case.company, "sales")
+    browser.see(at(case))
+    assert requests.of(lambda: browser.see(at(case))) == [BATCH, GET, QUERY]
 
 
 def test_the_board_turns_pages_in_its_language(judged: Departure) -> None:
