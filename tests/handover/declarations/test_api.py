@@ -139,7 +139,7 @@ def test_an_approved_exception_lets_the_task_be_completed(company: TestCompany) 
 
 
 def test_a_changed_exception_loses_its_approval(company: TestCompany) -> None:
-    case = a_case_of(company, "client_files")
+    case = a_case_of(company, "introductions")
     client_id = company.client_ids[0]
     assert excepted(case, client_id).status == 200
     assert case.call("lead", "POST", item(client_id) + "/approval", {"verdict": "approved"}).status == 200
@@ -151,7 +151,7 @@ def test_a_changed_exception_loses_its_approval(company: TestCompany) -> None:
 
 
 def test_a_rejected_exception_reopens_the_task(company: TestCompany) -> None:
-    case = a_case_of(company, "client_files", "work")
+    case = a_case_of(company, "introductions", "work")
     client_id = company.client_ids[0]
     case.prove()
     assert excepted(case, client_id).status == 200
