@@ -7,6 +7,7 @@ from chalicelib.core.access import Caller
 from chalicelib.handover.approvals import service
 from chalicelib.handover.approvals.schemas import ApprovalsOut
 from chalicelib.handover.approvals.store import ApprovalStore
+from chalicelib.handover.declarations.store import DeclarationStore
 from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.store import HandoverStore, case_beside
 from chalicelib.people.store import PeopleStore, company_beside, today_of
@@ -14,7 +15,7 @@ from chalicelib.trade.receivables.store import ReceivableStore
 
 bp = ApiBlueprint(__name__)
 cases, verdicts, moves = HandoverStore(), ApprovalStore(), MoveStore()
-debts, people = ReceivableStore(), PeopleStore()
+debts, people, declarations = ReceivableStore(), PeopleStore(), DeclarationStore()
 
 
 @bp.api("/v1/handovers/{handover_id}/approvals", "GET", right="handover:read", beside=(case_beside, company_beside))
@@ -26,6 +27,7 @@ def approvals_read(caller: Caller, handover_id: str) -> ApprovalsOut:
         cases=cases,
         verdicts=verdicts,
         moves=moves,
+        declarations=declarations,
         debts=debts,
         people=people,
         today=lambda: today_of(caller),
