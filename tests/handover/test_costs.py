@@ -9,6 +9,7 @@ import pytest
 
 from tests.kit.cloud import Requests
 from tests.kit.company import TestCompany
+from tests.kit.declarations import asked
 from tests.kit.departure import Departure, application
 from tests.kit.policies import adopted
 
@@ -99,6 +100,27 @@ def test_a_verdict_costs_four(case: Departure, requests: Requests) -> None:
         case.answer(client_id)
     case.complete()
     assert cost(requests, case.judge) == [GET, GET, GET, WRITE]
+
+
+def test_the_last_approval_costs_two_more_per_task(case: Departure, requests: Requests) -> None:
+    case.prove()
+    for client_id in case.company.client_ids:
+        case.answer(client_id)
+    case.complete()
+    for who in ("hr", "finance"):
+        case.judge(who=who)
+    assert cost(requests, case.judge) == [GET, GET, GET, QUERY, QUERY, WRITE]
+
+
+def test_a_task_about_clients_costs_two_queries_of_each_and_one_of_the_case(
+    company: TestCompany, requests: Requests
+) -> None:
+    asked(company, "client_files")
+    case = Departure(company)
+    assert case.run() == "gather"
+    company.call("hr", "GET", "/v1/me")
+    made = cost(requests, lambda: case.call("hr", "GET", "/tasks/1"))
+    assert made == [BATCH, QUERY, QUERY, QUERY, *[QUERY] * 2 * len(company.client_ids)]
 
 
 def test_waiting_for_a_verdict_costs_five(case: Departure, requests: Requests) -> None:

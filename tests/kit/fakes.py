@@ -17,6 +17,7 @@ from chalicelib.handover.checklists.rules import Checklist
 from chalicelib.handover.declarations.rules import Declaration
 from chalicelib.handover.evidence.rules import Evidence
 from chalicelib.handover.moves.rules import Move
+from chalicelib.handover.proofs.rules import Finding
 from chalicelib.handover.rules import Handover
 from chalicelib.people.policies.rules import Acknowledgement, Policy
 from chalicelib.people.rules import Access, Company, Department, Team
@@ -40,8 +41,8 @@ class FakeDuties:
     def __init__(self, *faults: Fault) -> None:
         self._faults = faults
 
-    def missing(self, case: Handover, code: str, *, declared: Declaration, now: datetime) -> Sequence[Fault]:
-        return self._faults
+    def examine(self, case: Handover, code: str, *, declared: Declaration, now: datetime) -> Finding:
+        return Finding(self._faults)
 
 
 class FakeDeclarations:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from chalicelib.aws.http import ApiBlueprint
 from chalicelib.core.access import Caller
+from chalicelib.core.errors import Fault
+from chalicelib.engagement.store import InteractionStore
 from chalicelib.handover.declarations.store import DeclarationStore
 from chalicelib.handover.duties import service
 from chalicelib.handover.duties.schemas import TaskOut
 from chalicelib.handover.duties.service import Duties
 from chalicelib.handover.evidence.store import EvidenceStore
 from chalicelib.handover.moves.store import MoveStore
-from chalicelib.handover.rules import HandoverNotOpen, TaskComplete, TaskIncomplete
+from chalicelib.handover.proofs.service import Proofs
+from chalicelib.handover.proofs.store import DossierStore
+from chalicelib.handover.rules import Handover, HandoverNotOpen, TaskComplete, TaskIncomplete
 from chalicelib.handover.schemas import HandoverOut
 from chalicelib.handover.service import seen_case
 from chalicelib.handover.store import HandoverStore, case_beside
@@ -23,7 +30,9 @@ from chalicelib.trade.store import OrderStore
 
 bp = ApiBlueprint(__name__)
 cases, people, files, declarations = HandoverStore(), PeopleStore(), EvidenceStore(), DeclarationStore()
-duties = Duties(OrderStore(), ReceivableStore(), ComplaintStore(), MoveStore(), ChannelStore(), AssetStore())
+orders, moves = OrderStore(), MoveStore()
+proofs = Proofs(moves, DossierStore(), InteractionStore(), orders)
+duties = Duties(orders, ReceivableStore(), ComplaintStore(), moves, ChannelStore(), AssetStore(), proofs)
 TASK = "/v1/handovers/{handover_id}/tasks/{number}"
 COMPLETE = (HandoverNotOpen, TaskComplete, TaskIncomplete)
 
@@ -53,3 +62,8 @@ def task_complete(caller: Caller, handover_id: str, number: int) -> HandoverOut:
         now=caller.now(),
     )
     return HandoverOut.of(case)
+
+
+def reopened_by(now: datetime) -> Callable[[Handover], list[Fault]]:
+    """Looks at every task of a case once more, as its records are at that instant."""
+    return lambda case: service.reopened(case, files=files, declarations=declarations, duties=duties, now=now)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.core.errors import Fault
+from chalicelib.handover.proofs.rules import largest
 from chalicelib.people.assets.rules import Asset
 from chalicelib.people.channels.rules import Channel, ChannelState
 from chalicelib.trade.complaints.rules import Complaint
-from chalicelib.trade.receivables.rules import Receivable
+from chalicelib.trade.receivables.rules import Receivable, Statement
 from chalicelib.trade.rules import Order, OrderStatus
 
+STATEMENT_DAYS = timedelta(days=60)
 # A channel is on its way when its receiver took it, or waits for the other side of it.
 _TAKEN = frozenset({ChannelState.ACCEPTED, ChannelState.WAITING, ChannelState.TRANSFERRED})
 
@@ -41,6 +43,24 @@ def debts(found: Iterable[Receivable], leaver_id: str, received: Collection[str]
         dispute = debt.disputed
         if dispute and not (dispute.reason and dispute.next_step and dispute.owner_id not in (None, leaver_id)):
             yield Fault("receivable", "dispute_without_owner", debt.id)
+
+
+def statements(found: Sequence[Receivable], *, today: date) -> Iterator[Fault]:
+    """Task 5: each debtor of those that make 80% of the open sum has agreed to it, sealed or by mail, within 60 days.
+
+    The newest such statement on any open debt counts; where there is none, the largest debt misses it.
+    """
+    for client_id in sorted(largest((debt.client_id, debt.open_amount) for debt in found)):
+        owed = [debt for debt in found if debt.client_id == client_id]
+        agreed = [(said.on, debt.id) for debt in owed if (said := debt.last_reconciled) and _is_proven(said)]
+        if not agreed:
+            yield Fault("receivable", "statement_missing", max(owed, key=lambda debt: debt.open_amount.amount).id)
+        elif today - max(agreed)[0] > STATEMENT_DAYS:
+            yield Fault("receivable", "statement_too_old", max(agreed)[1])
+
+
+def _is_proven(said: Statement) -> bool:
+    return said.sealed or said.evidence_id is not None
 
 
 def complaints(found: Iterable[Complaint], received: Collection[str]) -> Iterator[Fault]:

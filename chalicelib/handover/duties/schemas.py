@@ -13,7 +13,7 @@ from chalicelib.handover.declarations.rules import Declaration
 from chalicelib.handover.declarations.schemas import ExceptionOut
 from chalicelib.handover.evidence.rules import Evidence
 from chalicelib.handover.evidence.schemas import EvidenceOut
-from chalicelib.handover.rules import Handover
+from chalicelib.handover.rules import Handover, Phase, TaskStatus
 from chalicelib.handover.schemas import TaskRow, task_row
 from chalicelib.people.shapes import Answer, Count, IdOut
 
@@ -57,10 +57,13 @@ class TaskOut(TaskRow):
         missing: Sequence[Fault],
         language: str,
     ) -> TaskOut:
-        """The answer for a task of a case."""
+        """The answer for a task of a case; in review a complete one that misses something now is `reopened`."""
         spec = case.spec(number)
+        row = task_row(case, number).model_dump()
+        if missing and case.phase is Phase.REVIEW and case.tasks[number] is TaskStatus.COMPLETE:
+            row["status"] = TaskStatus.REOPENED
         return cls(
-            **task_row(case, number).model_dump(),
+            **row,
             title=spec.title or sentence(f"task_title_{spec.code}", language, {}),
             owner_id=case.leaver_id,
             satisfied=not missing,
