@@ -99,6 +99,15 @@ class JudgesTwice(Forbidden):
     code = "judges_twice"
 
 
+class InterimHolderUnconfirmed(Invalid):
+    """Whoever opens their own case may name one of those above them; anybody else is for HR to name."""
+
+    code = "interim_holder_unconfirmed"
+
+    def __init__(self) -> None:
+        super().__init__(errors=[Fault("interim_holder_id", self.code)])
+
+
 class ReopenUnknown(Invalid):
     """A rejection names tasks of this checklist, at least one."""
 
@@ -173,6 +182,7 @@ class Handover:
     checklist: tuple[TaskSpec, ...]
     parties: tuple[Party, ...]
     tasks: Mapping[int, TaskStatus]
+    due_version: int = 1
     lead_id: str = ""
     head_id: str = ""
     phase: Phase = Phase.OPEN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -151,6 +151,22 @@ def test_an_interim_holder_who_cannot_receive_is_a_wrong_field(named: str) -> No
     with pytest.raises(Invalid) as refused:
         opened(interim_holder_id=named)
     assert (refused.value.errors[0].field, refused.value.errors[0].code) == ("interim_holder_id", "successor_unfit")
+
+
+@pytest.mark.parametrize("named", [HEAD, BOSS])
+def test_whoever_leaves_names_one_of_their_line(named: str) -> None:
+    assert opened(interim_holder_id=named).interim_holder_id == named
+
+
+def test_whoever_leaves_names_nobody_else() -> None:
+    people = FakePeople(an_access("emp_mate"))
+    with pytest.raises(rules.InterimHolderUnconfirmed):
+        opened(interim_holder_id="emp_mate", people=people)
+
+
+def test_hr_names_whom_they_like() -> None:
+    people = FakePeople(an_access("emp_mate"))
+    assert opened(caller=HR, interim_holder_id="emp_mate", people=people).interim_holder_id == "emp_mate"
 
 
 def test_a_case_that_nobody_could_hold_meanwhile_is_not_opened() -> None:
@@ -348,6 +364,29 @@ def test_a_rejection_is_kept_with_the_round_it_ended() -> None:
     cases = FakeCases.holding(a_case_in_review(round=2))
     assert decided(cases, Verdict.REJECTED).phase is Phase.OPEN
     assert cases.rounds == [2]
+
+
+@pytest.mark.parametrize(
+    ("due_on", "later"), [(date(2026, 11, 25), date(2026, 11, 26)), (date(2026, 11, 30), date(2026, 11, 30))]
+)
+def test_a_rejection_leaves_two_workdays_at_least(due_on: date, later: date) -> None:
+    cases = FakeCases.holding(a_case_in_review(due_on=due_on))
+    rejected = decided(cases, Verdict.REJECTED)
+    assert (rejected.due_on, rejected.due_version) == (later, 2)
+
+
+def test_the_two_workdays_are_on_the_work_calendar() -> None:
+    cases = FakeCases.holding(a_case_in_review(due_on=date(2026, 9, 25)))
+    ballot = Ballot(Party.DEPARTMENT, Verdict.REJECTED, "缺合同", (1,))
+    # After the last workday before National Day 2026 the next ones are the 8th and the 9th of October.
+    eve = NOW.replace(month=9, day=30)
+    rejected = service.decide_handover(HEAD_CALLER, "hnd_1", ballot, cases=cases, people=FakePeople(LOCKED), now=eve)
+    assert rejected.due_on == date(2026, 10, 9)
+
+
+def test_an_approval_moves_no_day() -> None:
+    case = decided(FakeCases.holding(a_case_in_review(due_on=date(2026, 11, 24))))
+    assert (case.due_on, case.due_version) == (date(2026, 11, 24), 1)
 
 
 def test_hr_reads_but_does_not_decide_for_the_department() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from chalicelib.aws.http import ApiBlueprint
 from chalicelib.core.access import Caller
+from chalicelib.core.errors import Fault
 from chalicelib.engagement.store import InteractionStore
 from chalicelib.handover.declarations.store import DeclarationStore
 from chalicelib.handover.duties import service
@@ -13,7 +17,7 @@ from chalicelib.handover.evidence.store import EvidenceStore
 from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.proofs.service import Proofs
 from chalicelib.handover.proofs.store import DossierStore
-from chalicelib.handover.rules import HandoverNotOpen, TaskComplete, TaskIncomplete
+from chalicelib.handover.rules import Handover, HandoverNotOpen, TaskComplete, TaskIncomplete
 from chalicelib.handover.schemas import HandoverOut
 from chalicelib.handover.service import seen_case
 from chalicelib.handover.store import HandoverStore, case_beside
@@ -58,3 +62,8 @@ def task_complete(caller: Caller, handover_id: str, number: int) -> HandoverOut:
         now=caller.now(),
     )
     return HandoverOut.of(case)
+
+
+def reopened_by(now: datetime) -> Callable[[Handover], list[Fault]]:
+    """Looks at every task of a case once more, as its records are at that instant."""
+    return lambda case: service.reopened(case, files=files, declarations=declarations, duties=duties, now=now)
