@@ -54,6 +54,9 @@ class FakeDeclarations:
     def of_task(self, org_id: str, case_id: str, task: int) -> Declaration:
         return self.declared
 
+    def of_case(self, org_id: str, case_id: str) -> dict[int, Declaration]:
+        return {1: self.declared}
+
 
 class FakePeople:
     """Team one of department one, and whoever else is added."""

@@ -8,6 +8,7 @@ from chalicelib.handover.approvals import service
 from chalicelib.handover.approvals.rules import Approvals
 from chalicelib.handover.approvals.schemas import ApprovalsOut
 from chalicelib.handover.approvals.store import ApprovalStore
+from chalicelib.handover.declarations.store import DeclarationStore
 from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.store import HandoverStore, case_beside
 from chalicelib.people.store import PeopleStore, company_beside, today_of
@@ -15,7 +16,7 @@ from chalicelib.trade.receivables.store import ReceivableStore
 
 bp = ApiBlueprint(__name__)
 cases, verdicts, moves = HandoverStore(), ApprovalStore(), MoveStore()
-debts, people = ReceivableStore(), PeopleStore()
+debts, people, declarations = ReceivableStore(), PeopleStore(), DeclarationStore()
 
 
 @bp.api("/v1/handovers/{handover_id}/approvals", "GET", right="handover:read", beside=(case_beside, company_beside))
@@ -32,6 +33,7 @@ def found_for(caller: Caller, handover_id: str) -> Approvals:
         cases=cases,
         verdicts=verdicts,
         moves=moves,
+        declarations=declarations,
         debts=debts,
         people=people,
         today=lambda: today_of(caller),

@@ -8,10 +8,13 @@ from datetime import date
 
 from chalicelib.core.access import Caller, scope_of
 from chalicelib.core.money import Money
+from chalicelib.handover.declarations.rules import Declaration
 from chalicelib.handover.moves.rules import Move, MoveStatus
 from chalicelib.handover.rules import Handover, Party, Verdict, within
 from chalicelib.trade.receivables.rules import Receivable
 
+# So many exceptions of a hundred clients are nothing that an approver has to be shown.
+MOST_EXCEPTED = 20
 # The right by which others than the approver herself know the facts that concern a party.
 _KNOWN_BY = {Party.DEPARTMENT: "move:read", Party.HR: "handover:read", Party.FINANCE: "receivable:read"}
 
@@ -39,11 +42,22 @@ class Receiver:
 
 
 @dataclass(frozen=True)
+class Excepted:
+    """A task in which exceptions are asked for many of a hundred clients."""
+
+    number: int
+    code: str
+    count: int
+    percent: int
+
+
+@dataclass(frozen=True)
 class Clients:
-    """To whom a case's clients go; not `complete` when there are more than were read."""
+    """To whom a case's clients go, not `complete` when there are more than were read; and what many go without."""
 
     receivers: Sequence[Receiver]
     complete: bool
+    excepted: Sequence[Excepted] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +104,15 @@ def per_receiver(moves: Sequence[Move]) -> list[Receiver]:
     receivers = dict.fromkeys(move.receiver_id for move in moves if move.receiver_id)
     counted = [_counted(who, [move.status for move in moves if move.receiver_id == who]) for who in receivers]
     return sorted(counted, key=lambda one: (-(one.proposed + one.accepted + one.moved), one.employee_id))
+
+
+def excepted(case: Handover, declared: Mapping[int, Declaration]) -> list[Excepted]:
+    """The tasks in which exceptions are asked for more than a fifth of the case's clients."""
+    counted = [
+        Excepted(number, case.spec(number).code, len(of.exempted), of.exempted_percent(case.moves_total))
+        for number, of in sorted(declared.items())
+    ]
+    return [one for one in counted if one.percent > MOST_EXCEPTED]
 
 
 def _counted(who: str, statuses: Sequence[MoveStatus]) -> Receiver:

@@ -56,14 +56,27 @@ class ReceiverOut(Answer):
         return cls(**vars(receiver), name=names.get(receiver.employee_id))
 
 
+class ExceptedOut(Answer):
+    """A task in which exceptions are asked for more than 20 of a hundred clients."""
+
+    number: Count
+    code: str
+    count: Count
+    percent: Count
+
+
 class DepartmentFacts(Answer):
-    """Where the clients go; of very many `receivers` are only of those that were read: then not `complete`."""
+    """Where the clients go, and what many of them go without.
+
+    Of very many `receivers` are only of those that were read: then not `complete`.
+    """
 
     clients: Count
     accepted: Count
     moved: Count
     receivers: list[ReceiverOut]
     complete: bool
+    exceptions: list[ExceptedOut]
 
     @classmethod
     def of(cls, case: Handover, clients: Clients, names: Mapping[str, str]) -> DepartmentFacts:
@@ -74,6 +87,7 @@ class DepartmentFacts(Answer):
             moved=case.moves_done,
             receivers=[ReceiverOut.of(one, names) for one in clients.receivers],
             complete=clients.complete,
+            exceptions=[ExceptedOut(**vars(one)) for one in clients.excepted],
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol, TypeVar
 from chalicelib.core.access import Caller
 from chalicelib.handover.approvals import rules
 from chalicelib.handover.approvals.rules import Approvals, Clients, Owed, Said
+from chalicelib.handover.declarations.rules import Declaration
 from chalicelib.handover.moves.rules import Move
 from chalicelib.handover.rules import Handover, Party
 from chalicelib.handover.service import Cases, seen_case
@@ -35,6 +36,13 @@ class Moves(Protocol):
         """A page of the case's clients."""
 
 
+class Declarations(Protocol):
+    """Where declarations are kept."""
+
+    def of_case(self, org_id: str, case_id: str) -> dict[int, Declaration]:
+        """Everything declared of a case, by the number of the task."""
+
+
 class Debts(Protocol):
     """Where debts are kept."""
 
@@ -56,6 +64,7 @@ def approvals_of(
     cases: Cases,
     verdicts: Verdicts,
     moves: Moves,
+    declarations: Declarations,
     debts: Debts,
     people: People,
     today: Callable[[], date],
@@ -63,7 +72,7 @@ def approvals_of(
     """A case with its verdicts, and with the facts of those parties that the caller may know."""
     case = seen_case(caller, case_id, "handover:read", cases=cases)
     said = sorted(verdicts.said(case.org_id, case.id), key=lambda one: (one.round, one.at))
-    clients = _clients(case, moves) if rules.knows(caller, case, Party.DEPARTMENT) else None
+    clients = _clients(case, moves, declarations) if rules.knows(caller, case, Party.DEPARTMENT) else None
     owed = _owed(case, debts, today()) if rules.knows(caller, case, Party.FINANCE) else None
     concerned = {*case.approvers.values(), *(one.by for one in said)}
     concerned |= {one.employee_id for one in clients.receivers} if clients else set()
@@ -72,9 +81,10 @@ def approvals_of(
     return Approvals(case, said, names, clients, rules.knows(caller, case, Party.HR), owed)
 
 
-def _clients(case: Handover, moves: Moves) -> Clients:
+def _clients(case: Handover, moves: Moves, declarations: Declarations) -> Clients:
     found, complete = _read(lambda after: moves.page(case.org_id, case.id, limit=MOVES_A_PAGE, after=after))
-    return Clients(rules.per_receiver(found), complete)
+    excepted = rules.excepted(case, declarations.of_case(case.org_id, case.id))
+    return Clients(rules.per_receiver(found), complete, excepted)
 
 
 def _owed(case: Handover, debts: Debts, today: date) -> Owed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
@@ -60,14 +61,23 @@ def _read(facts: dict[str, Any]) -> Exemption:
     return Exemption(**{**facts, "attempts": attempts, "due_on": date.fromisoformat(facts["due_on"])})
 
 
+def _declaration(rows: Sequence[DeclarationItem]) -> Declaration:
+    answers: dict[str, Any] = next((row.facts for row in rows if not row.subject_id), {})
+    return Declaration(answers, {row.subject_id: row.item() for row in rows if row.subject_id})
+
+
 class DeclarationStore:
     """One method per access pattern; rows in `infra/keys.md`."""
 
     def of_task(self, org_id: str, case_id: str, task: int) -> Declaration:
         """Everything declared of one task."""
-        rows = items.every(DeclarationItem, case_pk(org_id, case_id), prefix=declaration_sk(task))
-        answers: dict[str, Any] = next((row.facts for row in rows if not row.subject_id), {})
-        return Declaration(answers, {row.subject_id: row.item() for row in rows if row.subject_id})
+        return _declaration(items.every(DeclarationItem, case_pk(org_id, case_id), prefix=declaration_sk(task)))
+
+    def of_case(self, org_id: str, case_id: str) -> dict[int, Declaration]:
+        """Everything declared of a case, by the number of the task."""
+        rows = items.every(DeclarationItem, case_pk(org_id, case_id), prefix="DECL#")
+        tasks = groupby(rows, key=lambda row: int(row.sk.split("#")[1]))
+        return {task: _declaration(list(of_task)) for task, of_task in tasks}
 
     def get(self, org_id: str, case_id: str, task: int, subject_id: str) -> Item | None:
         """What is declared of one subject."""

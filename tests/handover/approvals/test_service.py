@@ -11,11 +11,13 @@ from chalicelib.core.access import Role
 from chalicelib.core.errors import NotFound
 from chalicelib.handover.approvals import service
 from chalicelib.handover.approvals.rules import Approvals, Said
+from chalicelib.handover.declarations.rules import Declaration
 from chalicelib.handover.moves.rules import Move, MoveStatus
 from chalicelib.handover.rules import Party, Verdict
 from chalicelib.trade.receivables.rules import Receivable
 from tests.kit.builders import FINANCE, HEAD, HR, LEAD, LEAVER, a_caller, a_case_in_review, a_move
-from tests.kit.fakes import FakeCases, FakePeople
+from tests.kit.declarations import an_exemption, an_item
+from tests.kit.fakes import FakeCases, FakeDeclarations, FakePeople
 from tests.kit.money import a_debt
 
 Key = Any
@@ -44,14 +46,17 @@ class Endless:
         return {"page": self.asked} if self.asked < self.pages else None
 
 
-def read(caller: Any = HEAD_CALLER, *, clients: int = 1, debts: int = 1) -> Approvals:
+def read(
+    caller: Any = HEAD_CALLER, *, clients: int = 1, debts: int = 1, declared: Declaration | None = None
+) -> Approvals:
     said, moves, owed = Endless(1), Endless(clients), Endless(debts)
     return service.approvals_of(
         caller,
         "hnd_1",
-        cases=FakeCases.holding(a_case_in_review()),
+        cases=FakeCases.holding(a_case_in_review(moves_total=5)),
         verdicts=said,
         moves=moves,
+        declarations=FakeDeclarations(declared),
         debts=owed,
         people=FakePeople(),
         today=lambda: date(2026, 11, 24),
@@ -73,6 +78,14 @@ def test_what_the_caller_is_not_to_know_is_not_read() -> None:
     assert read(FINANCE_CALLER).clients is None
     leaver = read(a_caller())
     assert (leaver.clients, leaver.labour, leaver.owed) == (None, False, None)
+
+
+@pytest.mark.parametrize(("exempted", "shown"), [(1, []), (2, [(1, "work", 2, 40)])])
+def test_exceptions_of_more_than_a_fifth_of_the_clients_are_shown(exempted: int, shown: list[Any]) -> None:
+    asked = {f"cli_{number}": an_item(f"cli_{number}", exemption=an_exemption()) for number in range(exempted)}
+    clients = read(declared=Declaration(items=asked)).clients
+    assert clients is not None
+    assert [(one.number, one.code, one.count, one.percent) for one in clients.excepted] == shown
 
 
 def test_verdicts_come_in_the_order_in_which_they_were_given() -> None:

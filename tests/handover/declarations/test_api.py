@@ -15,6 +15,7 @@ from tests.kit.world import booked
 
 BATCH, GET, QUERY, WRITE = "BatchGetItem", "GetItem", "Query", "TransactWriteItems"
 PATH = "/tasks/1/declaration"
+ANSWERED = {"declines": False, "contacted_by": [], "related_companies": [], "non_compete": False}
 
 
 def item(client_id: str) -> str:
@@ -107,8 +108,7 @@ def test_a_task_of_the_companys_own_has_nothing_to_declare(company: TestCompany)
 
 def test_only_clients_of_the_case_know(company: TestCompany) -> None:
     case = a_case_of(company, "competitor_contact")
-    answers = {"declines": False, "contacted_by": [], "related_companies": [], "non_compete": False}
-    body = {"competitor_contact": {**answers, "clients_aware": ["cli_nobody"]}}
+    body = {"competitor_contact": {**ANSWERED, "clients_aware": ["cli_nobody"]}}
     assert faults(case.call("sales", "PUT", PATH, body)) == [("competitor_contact.clients_aware", "unknown_client")]
     body["competitor_contact"]["clients_aware"] = company.client_ids[:1]
     assert case.call("sales", "PUT", PATH, body).status == 200
@@ -199,6 +199,25 @@ def test_a_thing_in_her_hands_may_be_excused_and_no_other(company: TestCompany) 
     things = [an_asset(company, who) for who in ("sales", "lead")]
     case = a_case_of(company, "assets")
     assert [excepted(case, thing).status for thing in things] == [200, 404]
+
+
+@pytest.mark.parametrize("names", ["the subject", "the owner", "a client who knows"])
+def test_what_is_another_companys_is_answered_as_what_there_is_not(company: TestCompany, names: str) -> None:
+    other = TestCompany("two", clients=1)
+    case = a_case_of(company, "client_files", "competitor_contact")
+    told = []
+    for client_id, employee_id in ((other.client_ids[0], other.employee("lead")), ("cli_nobody", "emp_nobody")):
+        known = {**ANSWERED, "clients_aware": [client_id]}
+        answer = {
+            "the subject": lambda client_id=client_id: excepted(case, client_id),
+            "the owner": lambda owner=employee_id: excepted(case, company.client_ids[0], owner_id=owner),
+            "a client who knows": lambda known=known: case.call(
+                "sales", "PUT", "/tasks/2/declaration", {"competitor_contact": known}
+            ),
+        }[names]()
+        told.append((answer.status, {**answer.body, "request_id": ""}))
+    assert told[0] == told[1]
+    assert told[0][0] in (404, 422)
 
 
 def test_a_channel_that_there_is_not_is_not_found(company: TestCompany) -> None:

@@ -26,11 +26,13 @@ STEPS: Mapping[str, Callable[[], Work]] = {
     "handover.declarations.DeclarationStore.save_whole": declaring,
     "handover.declarations.DeclarationStore.save_items": declaring_subjects,
     "handover.declarations.DeclarationStore.get": now(lambda: DECLARATIONS.get(ORG, "hnd_1", 1, "cli_c")),
+    "handover.declarations.DeclarationStore.of_case": now(lambda: DECLARATIONS.of_case(ORG, "hnd_1")),
     "handover.declarations.DeclarationStore.of_task": now(lambda: DECLARATIONS.of_task(ORG, "hnd_1", 1)),
 }
 COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "handover.declarations.DeclarationStore.save_whole": (WRITE, 0, 9, 0),
     "handover.declarations.DeclarationStore.save_items": (WRITE, 0, 11, 0),
     "handover.declarations.DeclarationStore.get": (GET, 1, 0, 0),
+    "handover.declarations.DeclarationStore.of_case": (QUERY, 1, 0, 2),
     "handover.declarations.DeclarationStore.of_task": (QUERY, 1, 0, 2),
 }
