@@ -380,7 +380,10 @@ def test_the_two_workdays_are_on_the_work_calendar() -> None:
     ballot = Ballot(Party.DEPARTMENT, Verdict.REJECTED, "缺合同", (1,))
     # After the last workday before National Day 2026 the next ones are the 8th and the 9th of October.
     eve = NOW.replace(month=9, day=30)
-    rejected = service.decide_handover(HEAD_CALLER, "hnd_1", ballot, cases=cases, people=FakePeople(LOCKED), now=eve)
+    people, untouched = FakePeople(LOCKED), lambda case: ()
+    rejected = service.decide_handover(
+        HEAD_CALLER, "hnd_1", ballot, cases=cases, people=people, reopened=untouched, now=eve
+    )
     assert rejected.due_on == date(2026, 10, 9)
 
 
