@@ -243,8 +243,8 @@ class Departure:
         while (answer := self.complete(task["number"])).status == 409:
             faults = answer.having(409, "task_incomplete")["errors"]
             first = faults[0]
-            where = first.get("subject_id", "the whole")
-            self.speak(f"{name}: 409, {len(faults)} missing. {first['code']} {where}: {first['message']}")
+            what = " ".join(filter(None, (first["code"], first.get("subject_id"))))
+            self.speak(f"{name}: 409, {len(faults)} missing. {what}: {first['message']}")
             if not put_right(self.company, faults) + self.declare(task, faults):
                 raise Unexpected(f"nobody can do anything about {first}")
         answer.having(200)

@@ -115,7 +115,7 @@ def test_a_machine_learns_nothing_of_another_companys_people(company: TestCompan
     assert bodies[0] == bodies[1]
 
 
-def test_who_accepted_a_client_reads_its_interactions_and_adds_none(requests: Requests) -> None:
+def test_who_accepted_a_client_reads_its_interactions_and_adds_but_corrects_none(requests: Requests) -> None:
     world = World()
     logged(world)
     proposed(world)
@@ -123,4 +123,4 @@ def test_who_accepted_a_client_reads_its_interactions_and_adds_none(requests: Re
     before = [world.call(route, who="successor").status for route in routes]
     assert world.case.answer(world.ids["client_id"], "accept").status == 200
     after = [world.call(route, who="successor").status for route in routes]
-    assert (before, after) == ([404] * 5, [200, 200, 200, 404, 404])
+    assert (before, after) == ([404] * 5, [200, 200, 200, 201, 404])

@@ -380,9 +380,9 @@ def test_the_two_workdays_are_on_the_work_calendar() -> None:
     ballot = Ballot(Party.DEPARTMENT, Verdict.REJECTED, "缺合同", (1,))
     # After the last workday before National Day 2026 the next ones are the 8th and the 9th of October.
     eve = NOW.replace(month=9, day=30)
-    people = FakePeople(LOCKED)
+    people, untouched = FakePeople(LOCKED), lambda case: ()
     rejected = service.decide_handover(
-        HEAD_CALLER, "hnd_1", ballot, cases=cases, people=people, reopened=lambda case: {}, now=eve
+        HEAD_CALLER, "hnd_1", ballot, cases=cases, people=people, reopened=untouched, now=eve
     )
     assert rejected.due_on == date(2026, 10, 9)
 
