@@ -13,18 +13,24 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from tests.e2e.remedies import CHINA, put_right
+from tests.e2e.remedies import CHINA, put_right, words_on
 
 PATIENCE = 60.0
 # Who says yes for which party.
 APPROVERS = {"head": "department", "hr": "hr", "finance": "finance"}
+DECLARED: dict[str, dict[str, Any]] = {
+    "competitor_contact": {"declines": True},
+    "complaints": {"promises": "none"},
+    "channels": {"complete": True, "none": True},
+    "assets": {"acknowledgement": "signed"},
+}
 CONTRACTS = b"%PDF-1.7 twelve contracts, scanned\n"
 Speak = Callable[[str], None]
 
@@ -91,6 +97,10 @@ class Company:
         """Change what somebody sees at a path, as they see it now."""
         seen = self.get(who, path)["version"]
         return self.call(who, "PATCH", path, changes, if_match=f'"{seen}"').having(200)
+
+    def add(self, who: str, path: str, body: Mapping[str, Any]) -> Any:
+        """Put something new at a path."""
+        return self.call(who, "POST", path, body).having(201)
 
     def employee(self, who: str) -> str:
         """Somebody's id."""
@@ -234,10 +244,22 @@ class Departure:
             faults = answer.having(409, "task_incomplete")["errors"]
             first = faults[0]
             self.speak(f"{name}: 409, {len(faults)} missing. {first['code']} {first['subject_id']}: {first['message']}")
-            if not put_right(self.company, faults):
+            if not put_right(self.company, faults) + self.declare(task, faults):
                 raise Unexpected(f"nobody can do anything about {first}")
         answer.having(200)
         self.speak(f"{name}, due on {task['due_on']}: the file as announced, complete.")
+
+    def declare(self, task: Mapping[str, Any], faults: Sequence[Mapping[str, Any]]) -> int:
+        """She says what only she can say, of the whole and of each client; how often she had to."""
+        path = self.path(f"/tasks/{task['number']}/declaration")
+        whole = any(one["code"] == "declaration_missing" for one in faults)
+        if whole:
+            self.company.call("sales", "PUT", path, {task["code"]: DECLARED[task["code"]]}).having(200)
+            self.speak(f"Task {task['number']} {task['code']}: she declares {DECLARED[task['code']]}.")
+        words = words_on(self.company, task["code"], faults)
+        for client_id, word in words.items():
+            self.company.call("sales", "PATCH", f"{path}/items/{client_id}", word).having(200)
+        return whole + len(words)
 
     def find_receivers(self) -> None:
         """The lead names a colleague for every client; the colleague accepts each."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from chalicelib.aws.auth import verifier
 from chalicelib.aws.pages import HOME, Page, PageBlueprint, drop, keep, onward
 from chalicelib.core.access import Caller, scope_of
@@ -12,8 +14,8 @@ from chalicelib.handover.approvals.schemas import ApprovalsOut
 from chalicelib.handover.board.api import board_of
 from chalicelib.handover.board.rules import Capacity, own_cases, standing
 from chalicelib.handover.board.service import list_waiting
-from chalicelib.handover.duties.api import duties, files
-from chalicelib.handover.duties.service import missing_of
+from chalicelib.handover.duties.api import declarations, duties, files, reopened_by
+from chalicelib.handover.duties.service import standing_of
 from chalicelib.handover.pages import html
 from chalicelib.handover.pages.schemas import BoardAsked, SignInAsked, SignInForm, VerdictForm
 from chalicelib.handover.rules import Handover, Phase, TaskStatus
@@ -104,7 +106,8 @@ def _missing(case: Handover, caller: Caller) -> dict[int, list[Fault]]:
     """What each task that is still to be done misses, while it can be done."""
     open_ = case.phase is Phase.OPEN
     left = [number for number, status in case.tasks.items() if open_ and status is not TaskStatus.COMPLETE]
-    return {n: list(missing_of(case, n, files=files, duties=duties, now=caller.now())[1]) for n in left}
+    look = partial(standing_of, case, files=files, declarations=declarations, duties=duties, now=caller.now())
+    return {number: list(look(number).missing) for number in left}
 
 
 @bp.api(CASE + "/approval", "GET", right="handover:read", beside=(case_beside, company_beside))
@@ -116,9 +119,9 @@ def page_approval(caller: Caller, handover_id: str) -> Page:
 @bp.api(CASE + "/approval", "POST", right="handover:decide", body=VerdictForm, refuses=DECIDE)
 def page_decide(caller: Caller, body: VerdictForm, handover_id: str) -> Page:
     """Approve or send back; what is missing in the form is said beside it."""
-    ballot = Ballot(body.party, body.verdict, body.comment, body.reopen)
+    ballot, now = Ballot(body.party, body.verdict, body.comment, body.reopen), caller.now()
     try:
-        decide_handover(caller, handover_id, ballot, cases=cases, people=people, now=caller.now())
+        decide_handover(caller, handover_id, ballot, cases=cases, people=people, reopened=reopened_by(now), now=now)
     except Invalid as refusal:
         return _approval(caller, handover_id, said=body, refusal=refusal)
     return onward(CASE.format(handover_id=handover_id) + "/approval")
