@@ -17,7 +17,6 @@ from chalicelib.core import clock
 from chalicelib.core.access import RIGHTS, System
 from chalicelib.core.errors import Fault
 from chalicelib.core.messages import LANGUAGES
-from chalicelib.handover.checklists.rules import CODES
 from chalicelib.handover.pages import html
 from chalicelib.handover.rules import Party, Phase, TaskStatus, Verdict
 from chalicelib.handover.store import CaseItem
@@ -98,7 +97,7 @@ def test_her_page_shows_how_far_it_is_and_where_to_go_on(case: Departure) -> Non
     page = Browser(case.company, "sales").see(at(case)).text
     assert '<progress max="1" value="0"' in page
     assert '<progress max="3" value="1"' in page
-    assert 'class="button" href="#task-1"' in page
+    assert f'class="button" href="/v1/pages{at(case)}?lang=zh-CN&amp;task=1#task-1"' in page
     assert 'id="task-1"' in page
 
 
@@ -230,10 +229,36 @@ def test_pages_cost_what_their_answers_cost(judged: Departure, requests: Request
     assert requests.of(lambda: browser.see(at(judged, "/approval"))) == answer
 
 
-def test_her_page_looks_at_each_open_task_once(case: Departure, requests: Requests) -> None:
+class TenTasks(TestCompany):
+    """A company that keeps Baton's own checklist."""
+
+    def _short_lists(self) -> None:
+        return
+
+
+def test_her_page_looks_at_one_task_however_many_are_open(requests: Requests) -> None:
+    case = Departure(TenTasks())
+    assert case.run() == "gather"
     browser = Browser(case.company, "sales")
-    browser.see(at(case))
-    assert requests.of(lambda: browser.see(at(case))) == [BATCH, GET, QUERY]
+    for task in range(1, 11):
+        page = browser.see(at(case, f"?task={task}")).text
+        assert told(page) == task
+        assert page.count("还差：") == 1
+        assert page.count("看还差什么</a>") == 9
+    of_task = requests.of(lambda: case.call("sales", "GET", "/tasks/1"))
+    assert len(requests.of(lambda: browser.see(at(case, "?task=1")))) <= len(of_task) + 1
+
+
+def test_what_the_task_due_first_misses_is_shown_unless_another_is_asked_for(requests: Requests) -> None:
+    case = Departure(TenTasks())
+    browser = Browser(case.company, "sales")
+    asked = {"": 2, "?task=9": 9, "?task=77": 2}
+    assert {rest: told(browser.see(at(case, rest)).text) for rest in asked} == asked
+
+
+def told(page: str) -> int:
+    """The task of which a page says what it misses."""
+    return int(re.findall(r'id="task-(\d+)"', page.partition("还差：")[0])[-1])
 
 
 def test_the_board_turns_pages_in_its_language(judged: Departure) -> None:
@@ -309,7 +334,7 @@ def test_the_texts_are_the_same_in_both_languages_and_all_are_used() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("kind", "codes"),
-    [("task", CODES), ("phase", Phase), ("status", TaskStatus), ("party", Party), ("verdict", Verdict)],
+    [("phase", Phase), ("status", TaskStatus), ("party", Party), ("verdict", Verdict)],
 )
 def test_every_code_that_a_page_shows_has_a_word(language: str, kind: str, codes: Any) -> None:
     words = json.loads((FOLDER / "texts" / f"{language}.json").read_text(encoding="utf-8"))
