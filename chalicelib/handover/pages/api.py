@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from chalicelib.aws.auth import verifier
 from chalicelib.aws.pages import HOME, Page, PageBlueprint, drop, keep, onward
 from chalicelib.core.access import Caller, scope_of
@@ -17,7 +15,7 @@ from chalicelib.handover.board.service import list_waiting
 from chalicelib.handover.duties.api import declarations, duties, files, reopened_by
 from chalicelib.handover.duties.service import standing_of
 from chalicelib.handover.pages import html
-from chalicelib.handover.pages.schemas import BoardAsked, SignInAsked, SignInForm, VerdictForm
+from chalicelib.handover.pages.schemas import BoardAsked, HandoverAsked, SignInAsked, SignInForm, VerdictForm
 from chalicelib.handover.rules import Handover, Phase, TaskStatus
 from chalicelib.handover.schemas import HandoverOut
 from chalicelib.handover.service import Ballot, decide_handover, seen_case
@@ -80,9 +78,9 @@ def _waiting(caller: Caller) -> list[Handover]:
     return [case for case, why in found if why and why.capacity is Capacity.APPROVER]
 
 
-@bp.api(CASE, "GET", right="handover:read", beside=(case_beside, company_beside))
-def page_handover(caller: Caller, handover_id: str) -> Page:
-    """Show a handover: what changed, what does not change, the tasks and what they miss, the next step."""
+@bp.api(CASE, "GET", right="handover:read", query=HandoverAsked, beside=(case_beside, company_beside))
+def page_handover(caller: Caller, query: HandoverAsked, handover_id: str) -> Page:
+    """Show a handover: what changed, what does not change, the tasks, the next step, and what one task misses."""
     case = seen_case(caller, handover_id, "handover:read", cases=cases)
     concerned = {case.interim_holder_id, *case.approvers.values()}
     named = people.accesses(case.org_id, sorted(concerned))
@@ -92,7 +90,7 @@ def page_handover(caller: Caller, handover_id: str) -> Page:
         case=HandoverOut.of(case),
         stands=standing(case, today),
         titles={spec.number: spec.title for spec in case.checklist},
-        missing=_missing(case, caller),
+        missing=_missing(case, caller, query.task),
         names={who: access.name for who, access in named.items()},
         today=today,
         mine=case.leaver_id == caller.employee_id,
@@ -102,12 +100,14 @@ def page_handover(caller: Caller, handover_id: str) -> Page:
     )
 
 
-def _missing(case: Handover, caller: Caller) -> dict[int, list[Fault]]:
-    """What each task that is still to be done misses, while it can be done."""
-    open_ = case.phase is Phase.OPEN
-    left = [number for number, status in case.tasks.items() if open_ and status is not TaskStatus.COMPLETE]
-    look = partial(standing_of, case, files=files, declarations=declarations, duties=duties, now=caller.now())
-    return {number: list(look(number).missing) for number in left}
+def _missing(case: Handover, caller: Caller, asked: int | None) -> dict[int, list[Fault]]:
+    """What the task asked for, else the one due first, still misses: each is as much to read as its own route reads."""
+    left = [number for number, status in case.tasks.items() if status is not TaskStatus.COMPLETE]
+    if case.phase is not Phase.OPEN or not left:
+        return {}
+    number = asked if asked in left else min(left, key=lambda one: (case.task_due_on(one), one))
+    stands = standing_of(case, number, files=files, declarations=declarations, duties=duties, now=caller.now())
+    return {number: list(stands.missing)}
 
 
 @bp.api(CASE + "/approval", "GET", right="handover:read", beside=(case_beside, company_beside))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.handover.rules import Party, Verdict
-from chalicelib.people.shapes import PageQuery, Prose, Strict
+from chalicelib.people.shapes import OrdinalText, PageQuery, Prose, Strict
 
 # One that is not served is not an error: the browser's own choice counts then.
 Language = Annotated[str, Field(max_length=20)]
@@ -34,6 +34,13 @@ class SignInForm(Strict):
 class BoardAsked(PageQuery):
     """How much of the board, from where, in which language."""
 
+    lang: Language | None = None
+
+
+class HandoverAsked(Strict):
+    """Of which task it is to be told what it misses; the one due first unless one is named."""
+
+    task: OrdinalText | None = None
     lang: Language | None = None
 
 
