@@ -23,6 +23,8 @@ from chalicelib.handover.checklists.api import bp as checklists
 from chalicelib.handover.duties.api import bp as duties
 from chalicelib.handover.evidence.api import bp as evidence
 from chalicelib.handover.moves.api import bp as moves
+from chalicelib.handover.receipt.api import bp as receipt
+from chalicelib.handover.settlement.api import bp as settlement
 from chalicelib.insight import tasks as insight
 from chalicelib.insight.profile.api import bp as profiles
 from chalicelib.jobs.api import bp as jobs
@@ -50,6 +52,7 @@ BLUEPRINTS = (
     *(people, structure, chart, staff, accounts, assets, channels, settings, policies),
     *(clients, holders, parts, pool, interactions, trade, receivables, complaints, profiles),
     *(handovers, checklists, duties, evidence, board, moves, approvals, inbox, jobs, contract),
+    *(settlement, receipt),
 )
 for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)
