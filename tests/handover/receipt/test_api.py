@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.events import EventStore
-from chalicelib.core.access import Level
+from chalicelib.core.access import Level, Role
 from chalicelib.core.events import first_fault
 from tests.kit.cloud import Requests
 from tests.kit.requests import World
@@ -127,3 +127,9 @@ def test_another_digest_for_another_receiver(requests: Requests) -> None:
     before = receipt(made).body["digest"]
     made.case.propose()
     assert receipt(made).body["digest"] != before
+
+
+def test_who_reads_it_by_office_alone_does_not_sign_it(world: World) -> None:
+    world.company.change("stranger", roles=frozenset({Role.EMPLOYEE, Role.HR}))
+    refused = signed(world, "stranger")
+    assert (refused.status, refused.code) == (403, "not_on_receipt")
