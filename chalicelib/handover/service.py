@@ -97,6 +97,13 @@ class People(Bench, Protocol):
         """For which days one person may decide in another's place."""
 
 
+class Reopened(Protocol):
+    """Looks at the tasks of a case again."""
+
+    def __call__(self, case: Handover, /) -> Sequence[Fault]:
+        """What they miss now, each in the field of its task."""
+
+
 class Tasks(Protocol):
     """What is to be done, as a checklist says it."""
 
@@ -238,9 +245,12 @@ def own_case(caller: Caller, case_id: str, *, cases: Cases) -> Handover:
 
 
 def decide_handover(
-    caller: Caller, case_id: str, ballot: Ballot, *, cases: Cases, people: People, now: datetime
+    caller: Caller, case_id: str, ballot: Ballot, *, cases: Cases, people: People, reopened: Reopened, now: datetime
 ) -> Handover:
-    """Apply the verdict of an approver or of their substitute; it is written before anything wakes up."""
+    """Apply the verdict of an approver or of their substitute; it is written before anything wakes up.
+
+    Before the approval that ends the review every task is looked at once more: `TaskReopened` if one misses something.
+    """
     read = cases.get(caller.org_id, case_id)
     leaver = people.access(caller.org_id, read.leaver_id) if read else None
     if read is None or leaver is None:
@@ -261,8 +271,15 @@ def decide_handover(
     )
     if ballot.verdict is Verdict.REJECTED:
         decided = verdicts.give_time(decided, today=_today(case.org_id, people, now))
+    elif decided.phase is Phase.TRANSFER:
+        _require_done(reopened(read))
     told = verdicts.told_of(event, read, case)
     return cases.save_verdict(decided, told, round_=case.round, leaver=leaver, place=place, by=caller, now=now)
+
+
+def _require_done(broken: Sequence[Fault]) -> None:
+    if broken:
+        raise rules.TaskReopened(errors=broken, count=len(broken))
 
 
 def _today(org_id: str, people: People, now: datetime) -> date:
