@@ -159,12 +159,18 @@ def test_an_order_that_is_heard_late_leaves_the_client_to_the_end(world: World) 
     assert (move.status, holders(world)) == (MoveStatus.ACCEPTED, [world.company.employee("sales")])
 
 
-def test_the_leaver_still_reads_what_moved_and_changes_nothing(world: World) -> None:
+def test_the_leaver_still_reads_what_moved_and_tells_what_was_said(world: World) -> None:
     moved(world)
     assert world.call(CLIENT, who="sales").status == 200
-    interaction = {"occurred_at": "2026-11-24T08:00:00Z", "channel": "call", "direction": "outbound", "summary": "好"}
-    answer = world.call("POST /v1/clients/{client_id}/interactions", who="sales", body=interaction)
-    assert answer.status == 404
+    visit = {"occurred_at": "2026-11-24T08:00:00Z", "channel": "call", "direction": "outbound", "summary": "同去拜访"}
+    assert world.call("POST /v1/clients/{client_id}/interactions", who="sales", body=visit).status == 201
+
+
+def test_the_leaver_adds_nothing_else_to_what_moved(world: World) -> None:
+    contact = {"name": "王工", "role": "operations"}
+    assert world.call("POST /v1/clients/{client_id}/contacts", who="sales", body=contact).status == 201
+    moved(world)
+    assert world.call("POST /v1/clients/{client_id}/contacts", who="sales", body=contact).status == 404
 
 
 def test_a_colleague_reads_no_more_than_before(world: World) -> None:
