@@ -25,6 +25,8 @@ from chalicelib.handover.duties.api import bp as duties
 from chalicelib.handover.evidence.api import bp as evidence
 from chalicelib.handover.moves.api import bp as moves
 from chalicelib.handover.pages.api import bp as pages
+from chalicelib.handover.receipt.api import bp as receipt
+from chalicelib.handover.settlement.api import bp as settlement
 from chalicelib.insight import tasks as insight
 from chalicelib.insight.profile.api import bp as profiles
 from chalicelib.jobs.api import bp as jobs
@@ -52,7 +54,7 @@ BLUEPRINTS = (
     *(people, structure, chart, staff, accounts, assets, channels, settings, policies),
     *(clients, holders, parts, pool, interactions, trade, receivables, complaints, profiles),
     *(handovers, checklists, declarations, duties, evidence, board, moves, approvals, inbox, jobs, contract),
-    pages,
+    *(settlement, receipt, pages),
 )
 for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)

@@ -73,7 +73,8 @@ class Client:
     """A client's file. `holders` names each person in custody and their roles; `version` counts its events.
 
     `since` says from when (UTC) each holder has had custody, `successors` who accepted to take it over, and in which
-    case. `uscc` is the unified social credit code; `registered_on` the day from which the company has had this client.
+    case, `outgoing` who gave it away, and in which. `uscc` is the unified social credit code; `registered_on` the day
+    from which the company has had this client.
     """
 
     id: str
@@ -85,6 +86,7 @@ class Client:
     team_id: str
     holders: Mapping[str, tuple[HolderRole, ...]]
     successors: Mapping[str, str] = field(default_factory=dict)
+    outgoing: Mapping[str, str] = field(default_factory=dict)
     since: Mapping[str, str] = field(default_factory=dict)
     short_name: str | None = None
     uscc: str | None = None
@@ -295,8 +297,13 @@ def is_within(client: Client, caller: Caller, scope: Scope) -> bool:
 
 def is_visible(client: Client, caller: Caller, right: str) -> bool:
     """Whether the caller's right reaches a client."""
-    designated = is_for_successors(right) and caller.employee_id in client.successors
-    return is_within(client, caller, authorise(caller, right)) or designated
+    involved = caller.employee_id in client.successors or _gave_it_away(client, caller)
+    return is_within(client, caller, authorise(caller, right)) or (is_for_successors(right) and involved)
+
+
+def _gave_it_away(client: Client, caller: Caller) -> bool:
+    """Whether the caller had the client until it moved in the case that is still open on them."""
+    return caller.lock is not None and client.outgoing.get(caller.employee_id) == caller.lock.case_id
 
 
 def require_visible(client: Client, caller: Caller, right: str) -> None:
@@ -322,7 +329,8 @@ def pass_on(client: Client, giver_id: str, receiver_id: str, *, case_id: str) ->
     kept = {person: held for person, held in client.holders.items() if person != giver_id}
     united = tuple(sorted({*kept.get(receiver_id, ()), *roles}))
     still = {person: case for person, case in client.successors.items() if case != case_id}
-    moved = replace(client, holders={**kept, receiver_id: united}, successors=still)
+    outgoing = {**client.outgoing, giver_id: case_id}
+    moved = replace(client, holders={**kept, receiver_id: united}, successors=still, outgoing=outgoing)
     facts = {
         "case_id": case_id,
         "from": giver_id,

@@ -74,6 +74,7 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
     team_id = UnicodeAttribute()
     holders = JSONAttribute()
     successors = JSONAttribute(null=True)
+    outgoing = JSONAttribute(null=True)
     since = JSONAttribute(null=True)
     short_name = UnicodeAttribute(null=True)
     uscc = UnicodeAttribute(null=True)
@@ -104,6 +105,7 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
             team_id=client.team_id,
             holders={person: list(roles) for person, roles in client.holders.items()},
             successors=dict(client.successors) or None,
+            outgoing=dict(client.outgoing) or None,
             since=dict(client.since) or None,
             short_name=client.short_name,
             uscc=client.uscc,
@@ -129,6 +131,7 @@ class FileItem(Aggregate, ClientsTable, discriminator="file"):
             team_id=self.team_id,
             holders={who: tuple(HolderRole(role) for role in roles) for who, roles in self.holders.items()},
             successors=dict(self.successors or {}),
+            outgoing=dict(self.outgoing or {}),
             since=dict(self.since or {}),
             short_name=self.short_name,
             uscc=self.uscc,

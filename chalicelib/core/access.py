@@ -270,6 +270,9 @@ _HANDOVERS: Mapping[str, Right | Public] = {
         {**_SELF, Role.DEPARTMENT_HEAD: Scope.DEPARTMENT, **_HR, **_FINANCE, **_MANAGEMENT},
     ),
     "move:read": Right(Level.HANDOVER, {**_SELF, **_LEADERS, **_HR, **_READERS}, "handovers:read"),
+    "settlement:read": Right(Level.SELF, {**_PAPERS, **_HR, **_FINANCE, **_AUDITOR}),
+    "receipt:read": Right(Level.SELF, {**_PAPERS, **_LEADERS, **_HR, **_READERS}),
+    "receipt:sign": Right(Level.SELF, {**_PAPERS, **_LEADERS, **_HR}),
     "delegation:declare": Right(
         Level.FULL, dict.fromkeys((Role.DEPARTMENT_HEAD, Role.HR, Role.FINANCE, Role.MANAGEMENT), Scope.SELF)
     ),

@@ -7,7 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib.core.events import Event
-from chalicelib.handover.rules import Handover, Phase, advance, require_open
+from chalicelib.handover.rules import Handover, HandoverNotOpen, Phase, advance, require_open
+
+# While a client may move ahead of the others.
+EARLY = (Phase.OPEN, Phase.REVIEW)
 
 
 def count_clients(case: Handover, clients: Iterable[str], cursor: str) -> tuple[Handover, Event]:
@@ -42,6 +45,19 @@ def decline(case: Handover, client_id: str, successor_id: str) -> tuple[Handover
     """The successor does not take a client; it waits for another name."""
     require_open(case)
     return case, case.event("SuccessorDeclined", client_id=client_id, successor_id=successor_id)
+
+
+def order(case: Handover, client_ids: Sequence[str]) -> tuple[Handover, Event]:
+    """Some clients are to move before the end."""
+    if case.phase not in EARLY:
+        raise HandoverNotOpen
+    return case, case.event("EarlyMovesOrdered", client_ids=list(client_ids))
+
+
+def moved_early(case: Handover, moved: Mapping[str, str]) -> tuple[Handover, Event]:
+    """Some clients are in their receivers' hands (client -> receiver) before the end."""
+    done = replace(case, moves_done=case.moves_done + len(moved))
+    return done, case.event("ClientsMoved", moves=dict(moved), phase=done.phase.value)
 
 
 def page_moved(case: Handover, moved: Mapping[str, str], cursor: str, *, now: datetime) -> tuple[Handover, Event]:

@@ -29,6 +29,7 @@ cases, people, clients, moves, clocks = HandoverStore(), PeopleStore(), ClientSt
 FOLLOWERS = of_the_trade(OrderStore(), ReceivableStore(), ComplaintStore())
 Payload = Mapping[str, Any]
 OPENED = "com.baton.handover.opened.v1"
+MOVES_ORDERED = "com.baton.handover.early_moves_ordered.v1"
 
 
 class NoSuchCase(RuntimeError):
@@ -134,10 +135,27 @@ def _wake(event: Payload) -> None:
     org_id, case_id = event["data"]["org_id"], event["subject"]
     if event["type"] == OPENED:
         workflow.start(f"{case_id}-1", {"org_id": org_id, "handover_id": case_id})
+    if event["type"] == MOVES_ORDERED:
+        _move_early(event)
     case = _case(org_id, case_id)
     for slot, token in cases.tokens(org_id, case_id):
         if not rules.waits(case, slot):
             _release(org_id, case_id, slot, token)
+
+
+def _move_early(event: Payload) -> None:
+    by = _system({"org_id": event["data"]["org_id"], "execution": event["id"]}, "moves")
+    move_service.move_early(
+        by,
+        event["subject"],
+        event["data"]["client_ids"],
+        cases=cases,
+        clients=clients,
+        moves=moves,
+        followers=FOLLOWERS,
+        people=people,
+        now=by.now(),
+    )
 
 
 def _release(org_id: str, case_id: str, slot: str, token: str) -> None:

@@ -52,6 +52,7 @@ TOLD: Mapping[str, tuple[tuple[str, str], ...]] = {
 _BEFORE_REVIEW = ("task_completed", "successor_accepted", "portfolio_counted")
 TYPES = frozenset(f"{_FAMILY}{name}.v1" for name in (*TOLD, *_BEFORE_REVIEW, "clients_moved"))
 
+_RECEIPT = "/v1/handovers/{subject}/receipt"
 _CASE, _SUCCESSORS = "/v1/handovers/{subject}", "/v1/handovers/{subject}/successors"
 _MINE = "/v1/handovers?waiting_for=me"
 
@@ -84,7 +85,7 @@ KINDS: Mapping[str, Kind] = {
     "handover_approved": Kind(("last_day",), _CASE),
     "handover_approved_line": Kind(("leaver_id", "moves_total"), _CASE),
     "clients_received": Kind(("leaver_id", "clients"), "/v1/clients"),
-    "handover_closed": Kind(("moved",), "/v1/me"),
+    "handover_closed": Kind(("moved",), _RECEIPT),
     "handover_closed_line": Kind(("leaver_id", "moved"), _CASE),
 }
 

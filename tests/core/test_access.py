@@ -93,6 +93,9 @@ handover:force      -        -     -         -               COMPANY -       -  
 handover:retain     -        -     -         -               -       -       COMPANY    -       -       -
 handover:decide     SELF     -     -         DEPARTMENT      COMPANY COMPANY COMPANY    -       -       -
 move:read           SELF     -     TEAM      DEPARTMENT      COMPANY -       COMPANY    COMPANY -       -
+settlement:read     SELF     -     -         -               COMPANY COMPANY -          COMPANY -       SELF
+receipt:read        SELF     -     TEAM      DEPARTMENT      COMPANY -       COMPANY    COMPANY -       SELF
+receipt:sign        SELF     -     TEAM      DEPARTMENT      COMPANY -       -          -       -       SELF
 delegation:declare  -        -     -         SELF            SELF    SELF    SELF       -       -       -
 alert:read          -        OWN   TEAM      DEPARTMENT      -       -       COMPANY    COMPANY -       -
 alert:settle        -        OWN   TEAM      DEPARTMENT      -       -       COMPANY    -       -       -
@@ -118,7 +121,16 @@ audit:read          -        -     -         -               -       -       -  
 COLUMNS = tuple(Role(name) for name in TABLE.split("\n")[1].split())
 ROWS = {line.split()[0]: line.split()[1:] for line in TABLE.strip().split("\n")[1:]}
 CELLS = [(right, role, cell) for right, row in ROWS.items() for role, cell in zip(COLUMNS, row, strict=True)]
-SELF = {"me:read", "inbox:read", "job:read", "paper:read", "payslip:read"}
+SELF = {
+    "me:read",
+    "inbox:read",
+    "job:read",
+    "paper:read",
+    "payslip:read",
+    "settlement:read",
+    "receipt:read",
+    "receipt:sign",
+}
 OF_MACHINES = {"me:read", "job:read"}
 HANDOVER = {
     *("client:names", "client:holders", "client:read", "client:complete", "interaction:read", "interaction:append"),

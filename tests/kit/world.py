@@ -163,6 +163,13 @@ def proposed(world: World) -> None:
     assert world.case.propose().status == 200
 
 
+def accepted(world: World) -> None:
+    """`successor` accepted every client."""
+    proposed(world)
+    for client_id in world.company.client_ids:
+        assert world.case.answer(client_id).status == 200
+
+
 def in_review(world: World) -> None:
     """The case waits for the department head."""
     world.case.to_review()

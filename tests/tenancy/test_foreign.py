@@ -111,6 +111,11 @@ BODIES: dict[str, tuple[str, str, Any]] = {
         "hr",
         lambda ids: {"employee_id": "emp_onesuccessor", "interim_holder_id": ids["employee_id"]},
     ),
+    "a client that is to move early": (
+        "POST /v1/handovers/{handover_id}/moves",
+        "head",
+        lambda ids: {"client_ids": [ids["client_id"]]},
+    ),
     "a head": ("POST /v1/departments", "hr", lambda ids: {"head_id": ids["employee_id"]}),
     "a lead": ("POST /v1/teams", "hr", lambda ids: {"lead_id": ids["employee_id"]}),
     "a manager": ("POST /v1/employees", "hr", lambda ids: {"manager_id": ids["employee_id"]}),

@@ -87,11 +87,13 @@ def _reaches(row: Row, scope: Scope, column: Column) -> bool:
 
 
 def _beyond(route: str, row: Row, who: str, column: Column) -> str:
-    """Two rows have more to say: HR learns that there is no such person, and who reads a case that they are not to
-    decide that they are not.
+    """Some rows have more to say: HR learns that there is no such person, who reads a case that they are not to decide
+    that they are not, and the team mate's case gives everybody at work a client, so that its receipt is theirs too.
     """
     if route == "POST /v1/handovers" and who == Role.HR:
         return "422 unknown_employee"
+    if f"{CASE}/receipt" in route and column == "team" and who != Role.FORMER_EMPLOYEE:
+        return row.yes
     if route == f"POST {CASE}/verdicts":
         reads = widest(frozenset(roles_of(who)), RIGHTS["handover:read"])  # type: ignore[arg-type]
         return "403 not_the_approver" if reads and _reaches(row, reads, column) else row.no

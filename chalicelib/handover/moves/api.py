@@ -7,21 +7,22 @@ from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.clients.store import ClientStore
 from chalicelib.core.access import Caller, OwnHandover
 from chalicelib.handover.moves import service
-from chalicelib.handover.moves.rules import MoveSettled, SuccessorUnfit
-from chalicelib.handover.moves.schemas import MoveOut, MovePage, SuccessorsIn
+from chalicelib.handover.moves.rules import MoveNotAccepted, MoveSettled, SuccessorUnfit
+from chalicelib.handover.moves.schemas import EarlyMovesIn, MoveOut, MovePage, SuccessorsIn
 from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.rules import HandoverNotOpen
 from chalicelib.handover.schemas import HandoverOut
 from chalicelib.handover.service import seen_case
-from chalicelib.handover.store import HandoverStore
+from chalicelib.handover.store import HandoverStore, case_beside
 from chalicelib.people.shapes import PageQuery
-from chalicelib.people.store import PeopleStore
+from chalicelib.people.store import PeopleStore, company_beside, today_of
 
 bp = ApiBlueprint(__name__)
 cases, people, clients, moves = HandoverStore(), PeopleStore(), ClientStore(), MoveStore()
 SUCCESSORS = "/v1/handovers/{handover_id}/successors"
 PROPOSE = (OwnHandover, SuccessorUnfit, MoveSettled, HandoverNotOpen)
 ANSWER = (OwnHandover, MoveSettled, HandoverNotOpen)
+EARLY = (OwnHandover, MoveNotAccepted, MoveSettled, HandoverNotOpen)
 
 
 @bp.api(SUCCESSORS, "GET", right="move:read", query=PageQuery)
@@ -60,6 +61,30 @@ def successor_accept(caller: Caller, handover_id: str, client_id: str) -> Handov
 def successor_decline(caller: Caller, handover_id: str, client_id: str) -> HandoverOut:
     """Do not take a client that the caller was named for."""
     return _answer(caller, handover_id, client_id, accepted=False)
+
+
+@bp.api(
+    "/v1/handovers/{handover_id}/moves",
+    "POST",
+    right="handover:move",
+    body=EarlyMovesIn,
+    status=202,
+    refuses=EARLY,
+    beside=(case_beside, company_beside),
+)
+def moves_order(caller: Caller, body: EarlyMovesIn, handover_id: str) -> HandoverOut:
+    """Have clients moved before the end whose receivers accepted; `progress.moves` tells how many have arrived."""
+    case = service.order_moves(
+        caller,
+        handover_id,
+        body.client_ids,
+        body.effective_on,
+        cases=cases,
+        moves=moves,
+        today=lambda: today_of(caller),
+        now=caller.now(),
+    )
+    return HandoverOut.of(case)
 
 
 def _answer(caller: Caller, handover_id: str, client_id: str, *, accepted: bool) -> HandoverOut:

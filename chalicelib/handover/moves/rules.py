@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from chalicelib.core.errors import Conflict, Fault, Invalid, NotFound
@@ -22,6 +23,12 @@ class MoveSettled(Conflict):
     """The receiver of this client is settled."""
 
     code = "move_settled"
+
+
+class MoveNotAccepted(Conflict):
+    """A client moves to somebody who accepted it, to nobody before."""
+
+    code = "move_not_accepted"
 
 
 class SuccessorUnfit(Invalid):
@@ -59,3 +66,17 @@ def answer(move: Move, receiver_id: str, *, accepted: bool) -> Move:
     if accepted:
         return replace(move, status=MoveStatus.ACCEPTED)
     return replace(move, receiver_id="", status=MoveStatus.OPEN)
+
+
+def require_movable(move: Move) -> None:
+    """`MoveNotAccepted` for a client without a receiver who accepted, `MoveSettled` for one that has moved."""
+    if move.status in (MoveStatus.OPEN, MoveStatus.PROPOSED):
+        raise MoveNotAccepted
+    if move.status is MoveStatus.MOVED:
+        raise MoveSettled
+
+
+def require_due(effective_on: date | None, today: date) -> None:
+    """`Invalid` for a day to come: what is ordered is done at once, and what waits is moved at the end anyway."""
+    if effective_on is not None and effective_on > today:
+        raise Invalid(errors=[Fault("effective_on", "day_to_come")])

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from chalicelib.handover.moves.rules import Move, MoveStatus
-from chalicelib.people.shapes import Answer, Cursor, Id, IdOut, Strict, known
+from chalicelib.people.shapes import Answer, Cursor, Day, Id, IdOut, Strict, known
 
 
 def _each_once(ids: list[str]) -> list[str]:
@@ -26,6 +26,17 @@ class SuccessorsIn(Strict):
         AfterValidator(_each_once),
     ]
     successor_id: Id
+
+
+class EarlyMovesIn(Strict):
+    """Clients that are to move before the end; `effective_on` may be today or a day that has passed."""
+
+    client_ids: Annotated[
+        list[Id],
+        Field(min_length=1, max_length=20, json_schema_extra={"uniqueItems": True}),
+        AfterValidator(_each_once),
+    ]
+    effective_on: Day | None = None
 
 
 class MoveOut(Answer):

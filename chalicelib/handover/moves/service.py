@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal, Protocol
 
@@ -178,6 +178,51 @@ def move_page(
     moves.save(changed, done, event, by=by, now=now)
 
 
+def order_moves(
+    caller: Caller,
+    case_id: str,
+    client_ids: Sequence[str],
+    effective_on: date | None,
+    *,
+    cases: Cases,
+    moves: Moves,
+    today: Callable[[], date],
+    now: datetime,
+) -> Handover:
+    """Have some clients moved before the end, each of which its receiver accepted; whoever hears of it moves them."""
+    case = seen_case(caller, case_id, "handover:move", cases=cases)
+    move_rules.require_due(effective_on, today())
+    for client_id in client_ids:
+        move_rules.require_movable(_move(case, client_id, moves))
+    ordered, event = portfolio.order(case, client_ids)
+    return cases.save(ordered, event, by=caller, now=now)
+
+
+def move_early(
+    by: System,
+    case_id: str,
+    client_ids: Sequence[str],
+    *,
+    cases: Cases,
+    clients: Clients,
+    moves: Moves,
+    followers: Sequence[Follower[Any]],
+    people: People,
+    now: datetime,
+) -> None:
+    """Pass ordered clients to their receivers, unless the case has come to moving everything; safe to run again."""
+    case = _case(by, case_id, cases)
+    waiting = [move for move in (_move(case, one, moves) for one in client_ids) if move.status is not MoveStatus.MOVED]
+    if case.phase not in portfolio.EARLY or not waiting:
+        return
+    done = [
+        _move_client(by, case, move, clients=clients, moves=moves, followers=followers, people=people, now=now)
+        for move in waiting
+    ]
+    changed, event = portfolio.moved_early(case, {move.client_id: move.receiver_id for move in done})
+    moves.save(changed, done, event, by=by, now=now)
+
+
 def _move_client(
     by: System,
     case: Handover,
@@ -191,28 +236,27 @@ def _move_client(
 ) -> Move:
     """Custody first, then what follows; whoever received the client may have left since: then the stand-in has it."""
     client = _client(by, move.client_id, clients)
-    if move.status is MoveStatus.ACCEPTED:
-        move = _pass_custody(by, case, move, client, moves=moves, people=people, now=now)
+    receiver = cache(lambda: _receiver(case, move.receiver_id, people))
+    passed = move
+    if move.status is MoveStatus.ACCEPTED and _holds(client, case.leaver_id):
+        passed = _pass_custody(by, case, move, client, receiver(), moves=moves, now=now)
     for follower in followers:
-        follower.follow(client, case.leaver_id, case.id, lambda: _receiver(case, move, people), by=by, now=now)
-    return replace(move, status=MoveStatus.MOVED)
+        follower.follow(client, case.leaver_id, case.id, receiver, by=by, now=now)
+    return replace(passed, status=MoveStatus.MOVED)
 
 
 def _pass_custody(
-    by: System, case: Handover, move: Move, client: Client, *, moves: Moves, people: People, now: datetime
+    by: System, case: Handover, move: Move, client: Client, receiver: Access, *, moves: Moves, now: datetime
 ) -> Move:
-    if not _holds(client, case.leaver_id):
-        return move
-    receiver = _receiver(case, move, people)
     after, event = pass_custody_on(client, case.leaver_id, receiver.employee_id, case_id=case.id)
     passed = replace(move, receiver_id=receiver.employee_id, status=MoveStatus.CUSTODY)
     moves.pass_on(case, passed, client, after, event, receiver=receiver, by=by, now=now)
     return passed
 
 
-def _receiver(case: Handover, move: Move, people: People) -> Access:
+def _receiver(case: Handover, receiver_id: str, people: People) -> Access:
     """Who accepted, or whoever stands in for a person who can no longer receive."""
-    accepted = people.access(case.org_id, move.receiver_id)
+    accepted = people.access(case.org_id, receiver_id)
     return accepted if accepted is not None and accepted.may_receive else _stand_in(case, people)
 
 

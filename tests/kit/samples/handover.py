@@ -17,6 +17,7 @@ from tests.kit.world import (
     FunctionSample,
     Sample,
     World,
+    accepted,
     approved,
     counted,
     in_review,
@@ -47,6 +48,10 @@ def _successors(world: World) -> Any:
     return {"client_ids": world.company.client_ids, "successor_id": world.company.employee("successor")}
 
 
+def _early(world: World) -> Any:
+    return {"client_ids": world.company.client_ids[:1]}
+
+
 SAMPLES: Mapping[str, Sample] = {
     "POST /v1/handovers": Sample("sales", body=_departure),
     "GET /v1/handovers": Sample("hr", opened),
@@ -61,6 +66,7 @@ SAMPLES: Mapping[str, Sample] = {
     f"POST {CASE}/verdicts": Sample("head", in_review, _verdict),
     f"GET {CASE}/successors": Sample("lead", counted),
     f"PUT {CASE}/successors": Sample("lead", counted, _successors, sees=CASE),
+    f"POST {CASE}/moves": Sample("head", accepted, _early),
     f"POST {CASE}/successors/{{client_id}}/accept": Sample("successor", proposed),
     f"POST {CASE}/successors/{{client_id}}/decline": Sample("successor", proposed),
 }

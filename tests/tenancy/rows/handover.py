@@ -18,6 +18,7 @@ FILE = {"file_name": "scan.pdf", "media_type": "application/pdf", "size": 4, "sh
 REVIEW = {"verdict": "accepted"}
 BALLOT = {"party": "department", "verdict": "approved"}
 PLAN = {"client_ids": ["cli_nobody"], "successor_id": "emp_mate"}
+EARLY = {"client_ids": ["cli_nobody"], "effective_on": "2099-01-01"}
 ROWS: Mapping[str, Row] = {
     "POST /v1/handovers": Row("422 successor_unfit", own=SELF, no="403 forbidden", body=DEPARTURE),
     "GET /v1/handovers": Row("200", "nothing"),
@@ -32,6 +33,7 @@ ROWS: Mapping[str, Row] = {
     f"POST {CASE}/verdicts": Row("409 handover_not_in_review", "case", SELF, body=BALLOT),
     f"GET {CASE}/successors": Row("200", "case", SELF),
     f"PUT {CASE}/successors": Row("412 stale", "case", SELF, body=PLAN),
+    f"POST {CASE}/moves": Row("422 day_to_come", "case", body=EARLY),
     f"POST {CASE}/successors/{{client_id}}/decline": Row("409 move_settled", "move", SELF),
     f"POST {CASE}/successors/{{client_id}}/accept": Row("409 move_settled", "move", SELF),
 }

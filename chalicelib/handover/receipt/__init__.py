@@ -1,0 +1,1 @@
+"""The signed list of what was handed over: who gave, who received, who saw to it."""

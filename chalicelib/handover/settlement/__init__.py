@@ -1,0 +1,1 @@
+"""What falls due when somebody leaves, by law and not by the handover."""
