@@ -23,6 +23,8 @@ from chalicelib.handover.checklists.api import bp as checklists
 from chalicelib.handover.duties.api import bp as duties
 from chalicelib.handover.evidence.api import bp as evidence
 from chalicelib.handover.moves.api import bp as moves
+from chalicelib.handover.notices import tasks as notices
+from chalicelib.handover.notices.api import bp as client_notices
 from chalicelib.insight import tasks as insight
 from chalicelib.insight.profile.api import bp as profiles
 from chalicelib.jobs.api import bp as jobs
@@ -49,7 +51,7 @@ app = Chalice(app_name="baton", debug=False)
 BLUEPRINTS = (
     *(people, structure, chart, staff, accounts, assets, channels, settings, policies),
     *(clients, holders, parts, pool, interactions, trade, receivables, complaints, profiles),
-    *(handovers, checklists, duties, evidence, board, moves, approvals, inbox, jobs, contract),
+    *(handovers, checklists, duties, evidence, board, moves, client_notices, approvals, inbox, jobs, contract),
 )
 for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)
@@ -92,6 +94,12 @@ def insight_summaries(event: Any, context: Any) -> dict[str, Any]:
 def notify_inbox(event: Any, context: Any) -> dict[str, Any]:
     """Events of cases become messages."""
     return notify.fill_inboxes(event["Records"])
+
+
+@app.lambda_function(name="handover_notices")
+def handover_notices(event: Any, context: Any) -> dict[str, Any]:
+    """Notices to clients are mailed."""
+    return consumers.each(event["Records"], notices.send)
 
 
 @app.lambda_function(name="events_rebuild")

@@ -115,10 +115,12 @@ def _cases(world: World) -> Iterator[str]:
     for row in world.rows("handover", "case"):
         case_id, facts = row["case_id"], json.loads(row["facts"])
         moves = [move["status"] for move in world.rows("handover", "move") if case_id in move["pk"]]
+        states = [notice["state"] for notice in world.rows("handover", "notice") if case_id in notice["pk"]]
         counted = {
             "moves_total": len(moves),
             "moves_done": moves.count("moved"),
             "open_moves": sum(status in WITHOUT_RECEIVER for status in moves),
+            "open_notices": len(moves) - states.count("delivered"),
         }
         told = {name: int({**facts, **row}[name]) for name in counted}
         if told != counted:
