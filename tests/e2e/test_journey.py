@@ -25,6 +25,7 @@ def ready_for_a_verdict(stack: Stack) -> Departure:
     departure.resign()
     departure.complete_the_tasks()
     departure.find_receivers()
+    departure.tell_the_clients()
     departure.in_phase("review")
     return departure
 

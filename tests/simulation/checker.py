@@ -144,6 +144,8 @@ def _too_early(row: Row, facts: Row) -> Iterator[str]:
         yield f"{row['case_id']} is in {row['phase']} with work left"
     if row["phase"] != "review" and facts["verdicts"] != APPROVED:
         yield f"{row['case_id']} is in {row['phase']} without approval"
+    if row["phase"] == "closed" and facts["open_notices"]:
+        yield f"{row['case_id']} is closed with clients that nobody told"
 
 
 def _approvals(world: World) -> Iterator[str]:
@@ -233,5 +235,7 @@ def forgotten(world: World) -> list[str]:
 
 def _open_question(row: Row, slot: str) -> bool:
     kind, round_, *party = slot.split("#")
+    if kind == "notify":
+        return bool(row["phase"] == "settle" and json.loads(row["facts"])["open_notices"])
     asked = row["phase"] == {"gather": "open", "review": "review"}[kind] and int(row["round"]) == int(round_)
     return asked and not set(party) & set(json.loads(row["facts"])["verdicts"])

@@ -251,6 +251,8 @@ class Story:
         if found["next"] == "close":
             self._granted[place] = found["version"]
             self._step("close", case, version=found["version"])
+        elif found["next"] == "notify":
+            self._wait(case, f"notify#{int(case['round'])}")
         elif found["next"] == "wait" and self.rng.random() < 0.5:
             self.world.scheduler.now += found["wait_seconds"]
             self._waited[place] = found["version"]
