@@ -10,6 +10,7 @@ from typing import Any
 from chalicelib.aws.clients import client
 from chalicelib.core import clock
 from chalicelib.handover import tasks
+from chalicelib.handover.notices.rules import TOLD
 from tests.kit.company import Answer, TestCompany
 
 FILE = b"contract scan"
@@ -114,18 +115,17 @@ class Departure:
         return self.call(who, "POST", f"/client-notices/{client_id}/{state}", {**proof, **changes})
 
     def tell_clients(self) -> None:
-        """Draft a notice for every client of the case that was not told, and say that it arrived."""
-        moves = self.call("hr", "GET", "/successors?limit=100").body["items"]
-        notices = self.call("hr", "GET", "/client-notices?limit=100").body["items"]
-        told = {
-            notice["client_id"] for notice in notices if notice["state"] in ("delivered", "acknowledged", "excepted")
-        }
+        """HR, or the head when HR leaves, drafts notices for whoever was not told, and says that they arrived."""
+        who = "head" if self.who == "hr" else "hr"
+        moves = self.call(who, "GET", "/successors?limit=100").body["items"]
+        notices = self.call(who, "GET", "/client-notices?limit=100").body["items"]
+        told = {notice["client_id"] for notice in notices if notice["state"] in TOLD}
         missing = [move["client_id"] for move in moves if move["client_id"] not in told]
         for start in range(0, len(missing), 50):
-            answer = self.draft(missing[start : start + 50])
+            answer = self.draft(missing[start : start + 50], who=who)
             assert answer.status == 201, answer.body
         for client_id in missing:
-            answer = self.settle(client_id)
+            answer = self.settle(client_id, who=who)
             assert answer.status == 200, answer.body
 
     def announce(self, **changes: Any) -> Answer:

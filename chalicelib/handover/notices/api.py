@@ -21,10 +21,10 @@ cases, people, notices, contacts, files = HandoverStore(), PeopleStore(), Notice
 NOTICES = "/v1/handovers/{handover_id}/client-notices"
 NOTICE = NOTICES + "/{client_id}"
 BESIDE = (case_beside, company_beside)
-SETTLE = (NoticeSettled, NoticesEnded)
+SETTLE = (NoticeSettled, NoticesEnded, OwnHandover)
 
 
-@bp.api(NOTICES, "GET", right="notice:read", query=PageQuery, beside=(case_beside,))
+@bp.api(NOTICES, "GET", right="notice:read", query=PageQuery, refuses=(OwnHandover,), beside=(case_beside,))
 def notices_list(caller: Caller, query: PageQuery, handover_id: str) -> NoticePage:
     """List what the clients of a case are told, and what became of it. The leaver never sees it."""
     case = seen_case(caller, handover_id, "notice:read", cases=cases)
@@ -85,7 +85,7 @@ def notice_returned(caller: Caller, body: ProofIn, handover_id: str, client_id: 
     "POST",
     right="notice:except",
     body=ExceptionIn,
-    refuses=(*SETTLE, OwnHandover, RelativesHandover),
+    refuses=(*SETTLE, RelativesHandover),
     beside=BESIDE,
 )
 def notice_excepted(caller: Caller, body: ExceptionIn, handover_id: str, client_id: str) -> NoticeOut:
