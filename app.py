@@ -20,11 +20,13 @@ from chalicelib.handover.api import bp as handovers
 from chalicelib.handover.approvals.api import bp as approvals
 from chalicelib.handover.board.api import bp as board
 from chalicelib.handover.checklists.api import bp as checklists
+from chalicelib.handover.declarations.api import bp as declarations
 from chalicelib.handover.duties.api import bp as duties
 from chalicelib.handover.evidence.api import bp as evidence
 from chalicelib.handover.moves.api import bp as moves
 from chalicelib.handover.notices import tasks as notices
 from chalicelib.handover.notices.api import bp as client_notices
+from chalicelib.handover.pages.api import bp as pages
 from chalicelib.insight import tasks as insight
 from chalicelib.insight.profile.api import bp as profiles
 from chalicelib.jobs.api import bp as jobs
@@ -51,7 +53,8 @@ app = Chalice(app_name="baton", debug=False)
 BLUEPRINTS = (
     *(people, structure, chart, staff, accounts, assets, channels, settings, policies),
     *(clients, holders, parts, pool, interactions, trade, receivables, complaints, profiles),
-    *(handovers, checklists, duties, evidence, board, moves, client_notices, approvals, inbox, jobs, contract),
+    *(handovers, checklists, declarations, duties, evidence, board, moves, client_notices, approvals),
+    *(inbox, jobs, contract, pages),
 )
 for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)

@@ -196,6 +196,7 @@ _AT_WORK = {**_SELLERS, **_HR, **_FINANCE, **_READERS}
 _PEOPLE: Mapping[str, Right | Public] = {
     "health:read": Public(),
     "contract:read": Public(),
+    "session:open": Public(),
     "me:read": Right(Level.SELF, {**_PAPERS, Role.INTEGRATION: Scope.SELF}),
     "inbox:read": Right(Level.SELF, _PAPERS),
     "job:read": Right(Level.SELF, {**_PAPERS, Role.INTEGRATION: Scope.SELF}),
@@ -233,7 +234,7 @@ _CLIENTS: Mapping[str, Right | Public] = {
     "pool:manage": Right(Level.FULL, {Role.DEPARTMENT_HEAD: Scope.DEPARTMENT, **_ADMIN}),
     "pool:preview": Right(Level.FULL, {Role.DEPARTMENT_HEAD: Scope.DEPARTMENT, **_MANAGEMENT}),
     "interaction:read": Right(Level.HANDOVER, {**_SELLERS, **_READERS}, "interactions:read", successors=True),
-    "interaction:append": Right(Level.HANDOVER, _SELLERS, "interactions:write"),
+    "interaction:append": Right(Level.HANDOVER, _SELLERS, "interactions:write", successors=True),
     "interaction:correct": Right(Level.FULL, _SELLERS, "interactions:write"),
     "order:create": Right(Level.FULL, _SELLERS, "orders:write", locked="order_locked"),
     "order:edit": Right(Level.FULL, _SELLERS, "orders:write"),

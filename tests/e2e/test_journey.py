@@ -23,9 +23,9 @@ def ready_for_a_verdict(stack: Stack) -> Departure:
     """A departure in review: only the verdicts are missing."""
     departure = Departure(stack.company())
     departure.resign()
-    departure.complete_the_tasks()
     departure.find_receivers()
     departure.tell_the_clients()
+    departure.complete_the_tasks()
     departure.in_phase("review")
     return departure
 
