@@ -16,5 +16,5 @@ ROWS: Mapping[str, Row] = {
     f"POST {NOTICES}/{{client_id}}/delivered": Row("422 day_to_come", "case", body=TO_COME),
     f"POST {NOTICES}/{{client_id}}/acknowledged": Row("422 day_to_come", "case", body=TO_COME),
     f"POST {NOTICES}/{{client_id}}/returned": Row("422 day_to_come", "case", body=TO_COME),
-    f"POST {NOTICES}/{{client_id}}/excepted": Row("200", "case", body={"reason": "客户已注销"}),
+    f"POST {NOTICES}/{{client_id}}/excepted": Row("409 notice_settled", "case", body={"reason": "客户已注销"}),
 }
