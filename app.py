@@ -24,6 +24,8 @@ from chalicelib.handover.declarations.api import bp as declarations
 from chalicelib.handover.duties.api import bp as duties
 from chalicelib.handover.evidence.api import bp as evidence
 from chalicelib.handover.moves.api import bp as moves
+from chalicelib.handover.notices import tasks as notices
+from chalicelib.handover.notices.api import bp as client_notices
 from chalicelib.handover.pages.api import bp as pages
 from chalicelib.handover.receipt.api import bp as receipt
 from chalicelib.handover.settlement.api import bp as settlement
@@ -53,8 +55,8 @@ app = Chalice(app_name="baton", debug=False)
 BLUEPRINTS = (
     *(people, structure, chart, staff, accounts, assets, channels, settings, policies),
     *(clients, holders, parts, pool, interactions, trade, receivables, complaints, profiles),
-    *(handovers, checklists, declarations, duties, evidence, board, moves, approvals, inbox, jobs, contract),
-    *(settlement, receipt, pages),
+    *(handovers, checklists, declarations, duties, evidence, board, moves, client_notices, approvals),
+    *(settlement, receipt, inbox, jobs, contract, pages),
 )
 for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)
@@ -97,6 +99,12 @@ def insight_summaries(event: Any, context: Any) -> dict[str, Any]:
 def notify_inbox(event: Any, context: Any) -> dict[str, Any]:
     """Events of cases become messages."""
     return notify.fill_inboxes(event["Records"])
+
+
+@app.lambda_function(name="handover_notices")
+def handover_notices(event: Any, context: Any) -> dict[str, Any]:
+    """Notices to clients are mailed."""
+    return consumers.each(event["Records"], notices.send)
 
 
 @app.lambda_function(name="events_rebuild")

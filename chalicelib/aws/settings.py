@@ -6,6 +6,7 @@ import math
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from functools import cache
 from typing import Any, get_type_hints
 from urllib.parse import urlsplit
@@ -19,10 +20,28 @@ class WrongSetting(RuntimeError):
     """The function was deployed without one of its settings, or with one that cannot be meant."""
 
 
+class Mail(StrEnum):
+    """How mails leave: by SES, by an SMTP server, or not at all."""
+
+    SES = "ses"
+    SMTP = "smtp"
+    OFF = "off"
+
+
 class Address(str):
     """An address of the issuer: https, or http on this very machine."""
 
     __slots__ = ()
+
+
+class Mailbox(str):
+    """An e-mail address."""
+
+    __slots__ = ()
+
+
+class Port(int):
+    """A port of TCP."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +49,8 @@ class Settings:
     """What a stage is made of; each field stands in the environment as `BATON_<FIELD>`.
 
     `audience` names client ids and audiences, of which a token needs one; `settle_seconds` is the distance of the
-    second pass from the last move; `demo_clock` lets companies set their clock ahead, never in `prod`.
+    second pass from the last move; `demo_clock` lets companies set their clock ahead, never in `prod`. Mails leave by
+    `mail` from `mail_from`; `smtp_secret` names the secret with the SMTP server's login, if it asks for one.
     """
 
     stage: str
@@ -49,6 +69,11 @@ class Settings:
     secret_arn: str
     settle_seconds: float
     demo_clock: bool
+    mail: Mail
+    mail_from: Mailbox
+    smtp_host: str
+    smtp_port: Port
+    smtp_secret: str
 
     def __post_init__(self) -> None:
         if self.demo_clock and self.stage == "prod":
@@ -112,10 +137,32 @@ def _flag(text: str) -> bool:
     return text == "1"
 
 
+def _mailbox(text: str) -> Mailbox:
+    name, _, domain = text.partition("@")
+    if not name or not domain or not text.isascii() or not text.isprintable() or " " in text or "@" in domain:
+        raise ValueError("it must be an e-mail address")
+    return Mailbox(text)
+
+
+def _port(text: str) -> Port:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise ValueError("it must be a port from 1 to 65535")
+    return Port(text)
+
+
+def _mail(text: str) -> Mail:
+    if text not in set(Mail):
+        raise ValueError("it must be ses, smtp or off")
+    return Mail(text)
+
+
 _READERS: Mapping[Any, Callable[[str], Any]] = {
     str: _text,
     Address: _address,
     frozenset[str]: _names,
     float: _seconds,
     bool: _flag,
+    Mail: _mail,
+    Mailbox: _mailbox,
+    Port: _port,
 }

@@ -260,6 +260,10 @@ _HANDOVERS: Mapping[str, Right | Public] = {
     "handover:finish": Right(Level.FULL, _LEADERS),
     "handover:check": Right(Level.FULL, _LEADERS),
     "evidence:review": Right(Level.FULL, {**_LEADERS, **_HR, **_FINANCE}),
+    # Never the leaver's: who knows which clients were told could be there first.
+    "notice:read": Right(Level.FULL, {**_LEADERS, **_HR, **_READERS}),
+    "notice:send": Right(Level.FULL, {**_LEADERS, **_HR}),
+    "notice:except": Right(Level.FULL, {Role.DEPARTMENT_HEAD: Scope.DEPARTMENT, **_HR}),
     "handover:move": Right(Level.FULL, {Role.DEPARTMENT_HEAD: Scope.DEPARTMENT}),
     "handover:extend": Right(Level.FULL, _HR),
     "handover:force": Right(Level.FULL, _HR),

@@ -86,11 +86,16 @@ def handover_read(caller: Caller, handover_id: str) -> HandoverOut:
 
 @bp.api(CASE + "/timeline", "GET", right="handover:read", query=PageQuery)
 def handover_timeline(caller: Caller, query: PageQuery, handover_id: str) -> Timeline:
-    """Read the events of a case, oldest first, each with the hash of the one before it."""
+    """Read the events of a case, oldest first, each with the hash of the one before it.
+
+    The leaver does not see what the clients are told.
+    """
     case = service.seen_case(caller, handover_id, "handover:read", cases=cases)
     asked = listing(f"timeline:{case.id}", query)
     links, last = events.page(case.org_id, case.id, limit=query.limit, after=key_of(query.cursor, caller, asked))
-    return Timeline(items=[EventOut.of(link) for link in links], next_cursor=cursor_of(last, caller, asked))
+    veiled = caller.employee_id == case.leaver_id
+    told = [EventOut.of(link, veiled=veiled) for link in links]
+    return Timeline(items=told, next_cursor=cursor_of(last, caller, asked))
 
 
 @bp.api(CASE + "/verdicts", "POST", right="handover:decide", body=VerdictIn, status=201, refuses=DECIDE)

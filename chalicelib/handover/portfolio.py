@@ -22,6 +22,7 @@ def count_clients(case: Handover, clients: Iterable[str], cursor: str) -> tuple[
         cursor=cursor,
         moves_total=case.moves_total + len(found),
         open_moves=case.open_moves + len(found),
+        open_notices=case.open_notices + len(found),
     )
     changed = advance(counted)
     return changed, case.event("PortfolioCounted", client_ids=found, complete=changed.counted)
@@ -70,6 +71,12 @@ def page_moved(case: Handover, moved: Mapping[str, str], cursor: str, *, now: da
 
 def found_more(case: Handover, client_ids: Sequence[str], receiver_id: str) -> tuple[Handover, Event]:
     """The second pass over her index found clients that the first had not seen: they move to one receiver."""
-    grown = replace(case, phase=Phase.TRANSFER, cursor="", moves_total=case.moves_total + len(client_ids))
+    grown = replace(
+        case,
+        phase=Phase.TRANSFER,
+        cursor="",
+        moves_total=case.moves_total + len(client_ids),
+        open_notices=case.open_notices + len(client_ids),
+    )
     facts = {"client_ids": list(client_ids), "receiver_id": receiver_id}
     return grown, case.event("ClientsFound", **facts)

@@ -195,6 +195,7 @@ class Handover:
     moves_total: int = 0
     moves_done: int = 0
     open_moves: int = 0
+    open_notices: int = 0
     moved_at: datetime | None = None
     rule: Citation | None = None
     version: int = 0
@@ -381,13 +382,16 @@ def within(case: Handover, caller: Caller, scope: Scope) -> bool:
 
 
 def waits(case: Handover, slot: str) -> bool:
-    """Whether a state of the workflow still has to wait: its slot is `gather#round` or `review#round#party`.
+    """Whether a state of the workflow has to wait: its slot is `gather#round`, `review#round#party` or `notify#round`.
 
-    A wait is over when the case went on, the round ended, the party decided, or the party is not asked at all.
+    A wait is over when the case went on, the round ended, the party decided or is not asked at all, or the last client
+    was told.
     """
     kind, asked_round, *party = slot.split("#")
     if kind == "gather":
         return case.phase is Phase.OPEN and case.round == int(asked_round)
+    if kind == "notify":
+        return case.phase is Phase.SETTLE and case.open_notices > 0
     asked = Party(party[0])
     same_round = case.phase is Phase.REVIEW and case.round == int(asked_round)
     return same_round and asked in case.parties and asked not in case.verdicts

@@ -214,9 +214,10 @@ class EventOut(Answer):
     hash: Annotated[str, Field(json_schema_extra={"pattern": "^[0-9a-f]{64}$"})]
 
     @classmethod
-    def of(cls, link: Recorded) -> EventOut:
-        """The answer for an event."""
-        return cls(**{name: getattr(link, name) for name in cls.model_fields})
+    def of(cls, link: Recorded, *, veiled: bool = False) -> EventOut:
+        """The answer for an event; veiled, it does not say which clients are told what."""
+        told = {name: getattr(link, name) for name in cls.model_fields}
+        return cls(**told | ({"data": {}} if veiled and link.name.startswith("Notice") else {}))
 
 
 class Timeline(Answer):

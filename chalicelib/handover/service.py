@@ -310,10 +310,12 @@ def _in_line(caller: Caller, case: Handover, party: Party, *, people: People) ->
 
 
 def close_handover(by: System, case_id: str, *, version: int, cases: Cases, people: People, now: datetime) -> None:
-    """Close a case that is still as the second pass found it; the leaver keeps only what is their own."""
+    """Close a case that is still as the second pass found it, with every client told; the leaver keeps their own."""
     case = cases.get(by.org_id, case_id)
     leaver = people.access(by.org_id, case.leaver_id) if case else None
     if case is None or leaver is None or case.phase is not Phase.SETTLE or case.version != version:
+        return
+    if case.open_notices:
         return
     closed, event = rules.close(case)
     cases.close(closed, event, leaver=leaver, released=release_to_self(leaver, case.last_day), by=by, now=now)

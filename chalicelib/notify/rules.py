@@ -28,6 +28,7 @@ TOLD: Mapping[str, tuple[tuple[str, str], ...]] = {
     "successors_proposed": (("successor_id", "clients_offered"),),
     "successor_declined": (("lead_id", "offer_declined"), ("interim_holder_id", "offer_declined")),
     "evidence_rejected": (("leaver_id", "evidence_rejected"),),
+    "notice_returned": (("lead_id", "notice_returned"), ("receiver_id", "notice_returned_receiver")),
     "verdict_given": (("leaver_id", "verdict_given"),),
     "rejected": (
         ("leaver_id", "handover_rejected"),
@@ -74,6 +75,8 @@ KINDS: Mapping[str, Kind] = {
     "handover_opened_interim": Kind(("leaver_id", "last_day", "due_on"), "/v1/orders"),
     "handover_opened_line": Kind(("leaver_id", "last_day", "due_on", "interim_holder_id"), _CASE),
     "clients_offered": Kind(("leaver_id", "clients", "interim_holder_id"), _MINE),
+    "notice_returned": Kind(("leaver_id", "client_name"), "/v1/handovers/{subject}/client-notices"),
+    "notice_returned_receiver": Kind(("leaver_id", "client_name"), "/v1/clients"),
     "offer_declined": Kind(("leaver_id", "successor_id", "open_moves"), _SUCCESSORS),
     "receivers_complete": Kind(("leaver_id", "moves_total"), _CASE),
     "review_started": Kind(("moves_total", "last_day"), _CASE),

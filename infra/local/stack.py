@@ -17,7 +17,15 @@ from infra.local.home import OWNER, REGION, Home, Trouble
 
 NAME = "baton"
 ARTIFACTS = "baton-artifacts"
-PARAMETERS = {"Stage": "local", "SettleSeconds": "1", "DemoClock": "1"}
+PARAMETERS = {
+    "Stage": "local",
+    "SettleSeconds": "1",
+    "DemoClock": "1",
+    "Mail": "ses",
+    "MailFrom": "noreply@baton.test",
+    "SmtpHost": "localhost",
+    "SmtpPort": "587",
+}
 OUTPUTS = {
     "BATON_PEOPLE_TABLE": "PeopleTable",
     "BATON_CLIENTS_TABLE": "ClientsTable",
@@ -118,6 +126,11 @@ def _settings(home: Home, outputs: dict[str, str]) -> dict[str, str]:
         "BATON_STAGE": PARAMETERS["Stage"],
         "BATON_SETTLE_SECONDS": PARAMETERS["SettleSeconds"],
         "BATON_DEMO_CLOCK": PARAMETERS["DemoClock"],
+        "BATON_MAIL": PARAMETERS["Mail"],
+        "BATON_MAIL_FROM": PARAMETERS["MailFrom"],
+        "BATON_SMTP_HOST": PARAMETERS["SmtpHost"],
+        "BATON_SMTP_PORT": PARAMETERS["SmtpPort"],
+        "BATON_SMTP_SECRET": f"{NAME}/smtp",
         "BATON_ISSUER": f"https://cognito-idp.{REGION}.amazonaws.com/{pool}",
         "BATON_JWKS_URL": f"{home.cloud_url}/{pool}/.well-known/jwks.json",
         "BATON_API_URL": f"{home.cloud_url}/restapis/{outputs['RestAPIId']}/api/_user_request_",

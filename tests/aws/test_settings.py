@@ -60,6 +60,11 @@ def test_an_empty_setting_is_named(name: str) -> None:
         ("BATON_ISSUER", "http://login.example.cn", "it must be an https address"),
         ("BATON_JWKS_URL", "http://127.0.0.1.example.cn/keys", "it must be an https address"),
         ("BATON_JWKS_URL", "ftp://login.example.cn/keys", "it must be an https address"),
+        ("BATON_MAIL", "post", "it must be ses, smtp or off"),
+        ("BATON_MAIL_FROM", "nobody", "it must be an e-mail address"),
+        ("BATON_MAIL_FROM", "a@b\nBcc: c@d", "it must be an e-mail address"),
+        ("BATON_SMTP_PORT", "0", "it must be a port from 1 to 65535"),
+        ("BATON_SMTP_PORT", "smtp", "it must be a port from 1 to 65535"),
         ("BATON_BUS", "bus\nwith more", "it must be one line of text"),
     ],
 )

@@ -87,6 +87,9 @@ handover:plan       -        -     TEAM      DEPARTMENT      -       -       -  
 handover:finish     -        -     TEAM      DEPARTMENT      -       -       -          -       -       -
 handover:check      -        -     TEAM      DEPARTMENT      -       -       -          -       -       -
 evidence:review     -        -     TEAM      DEPARTMENT      COMPANY COMPANY -          -       -       -
+notice:read         -        -     TEAM      DEPARTMENT      COMPANY -       COMPANY    COMPANY -       -
+notice:send         -        -     TEAM      DEPARTMENT      COMPANY -       -          -       -       -
+notice:except       -        -     -         DEPARTMENT      COMPANY -       -          -       -       -
 handover:move       -        -     -         DEPARTMENT      -       -       -          -       -       -
 handover:extend     -        -     -         -               COMPANY -       -          -       -       -
 handover:force      -        -     -         -               COMPANY -       -          -       -       -

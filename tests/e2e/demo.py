@@ -310,6 +310,35 @@ class Departure:
         ballot = {"party": party, "verdict": "approved", "comment": "资料齐全"}
         return self.company.call(who, "POST", self.path("/verdicts"), ballot)
 
+    def tell_the_clients(self) -> None:
+        """Every client is mailed who its new contact is; the lead notes that each mail arrived."""
+        path = self.path("/client-notices")
+        rows = self.company.get("lead", self.path("/successors?limit=100"))["items"]
+        client_ids = [row["client_id"] for row in rows]
+        for number, client_id in enumerate(client_ids, 1):
+            contact = {"name": "周经理", "emails": [f"zhou{number}@client.example"]}
+            self.company.call("lead", "POST", f"/v1/clients/{client_id}/contacts", contact).having(201)
+        ends = datetime.fromisoformat(self.case()["last_day"]).date() + timedelta(days=1)
+        draft = {
+            "client_ids": client_ids,
+            "template": "new_contact",
+            "effective_on": ends.isoformat(),
+            "channels": ["mail"],
+        }
+        self.company.call("sales", "GET", path).having(403)
+        self.company.call("lead", "POST", path, draft).having(201)
+        for notice in wait_for("the mails", self._all_sent):
+            proof = {"on": datetime.now(CHINA).date().isoformat(), "message_id": notice["history"][-1]["message_id"]}
+            self.company.call("lead", "POST", f"{path}/{notice['client_id']}/delivered", proof).having(200)
+        self.speak(
+            f"{len(client_ids)} clients are mailed who takes over, and that they pay only to the company's account."
+        )
+
+    def _all_sent(self) -> Any:
+        """The notices, once every mail went out."""
+        notices = self.company.get("lead", self.path("/client-notices?limit=100"))["items"]
+        return notices if {notice["state"] for notice in notices} == {"sent"} else None
+
     def see_it_closed(self, order_id: str, client_ids: list[str]) -> Any:
         """Without any further call: clients and open orders move, the case closes, nothing is left in her name."""
         case = self.in_phase("closed")
@@ -360,6 +389,9 @@ def play(departure: Departure) -> list[Any]:
     departure.complete_the_tasks()
     departure.look_beside_the_button()
     departure.approve()
+    departure.in_phase("settle")
+    departure.speak("Her clients are with their receivers; the case closes when every one of them was told.")
+    departure.tell_the_clients()
     departure.see_it_closed(order["id"], client_ids)
     return departure.tell()
 

@@ -24,6 +24,7 @@ def ready_for_a_verdict(stack: Stack) -> Departure:
     departure = Departure(stack.company())
     departure.resign()
     departure.find_receivers()
+    departure.tell_the_clients()
     departure.complete_the_tasks()
     departure.in_phase("review")
     return departure

@@ -25,6 +25,8 @@ CALM = [
     *["VerdictGiven"] * 2,
     "HandoverApproved",
     "ClientsMoved",
+    "NoticesDrafted",
+    *["NoticeDelivered"] * 3,
     "HandoverClosed",
 ]
 

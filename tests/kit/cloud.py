@@ -125,6 +125,11 @@ def _environment(keys: Path, prefix: str = "test") -> dict[str, str]:
         "BATON_SECRET_ARN": "unset",
         "BATON_SETTLE_SECONDS": "0",
         "BATON_DEMO_CLOCK": "0",
+        "BATON_MAIL": "ses",
+        "BATON_MAIL_FROM": "noreply@baton.test",
+        "BATON_SMTP_HOST": "localhost",
+        "BATON_SMTP_PORT": "1",
+        "BATON_SMTP_SECRET": "test/smtp",
     }
 
 
@@ -133,6 +138,7 @@ def _create(session: Any) -> None:
     for name in TABLES:
         dynamodb.create_table(**_table(f"test-{name}"))
     session.create_client("events").create_event_bus(Name="test-bus")
+    session.create_client("ses").verify_domain_identity(Domain="baton.test")
     session.create_client("s3").create_bucket(
         Bucket="test-evidence", CreateBucketConfiguration={"LocationConstraint": REGION}
     )

@@ -10,6 +10,7 @@ from typing import Any
 from chalicelib.aws.clients import client
 from chalicelib.core import clock
 from chalicelib.handover import tasks
+from chalicelib.handover.notices.rules import TOLD
 from tests.kit.company import Answer, TestCompany
 
 FILE = b"contract scan"
@@ -85,15 +86,47 @@ class Departure:
         """A state of the workflow waits: its function keeps the token."""
         tasks.wait({**self.payload, "slot": slot, "token": f"token of {slot}"})
 
-    def run(self) -> str:
-        """What the state machine does from Read until it has to wait for people or is at its end."""
+    def run(self, *, telling: bool = True) -> str:
+        """What the state machine does from Read until it has to wait for people or is at its end.
+
+        Whoever is still to be told is told when nothing else is left, unless the case is to wait there.
+        """
         for _ in range(50):
             state = str(self.step("read")["next"])
             if state in ("gather", "review", "end"):
                 return state
-            if self.step(state).get("next") == "close":
+            found = self.step(state).get("next")
+            if found == "notify":
+                if not telling:
+                    return "notify"
+                self.tell_clients()
+            if found == "close":
                 self.step("close")
         raise AssertionError("the workflow goes in circles")
+
+    def draft(self, client_ids: list[str], who: str = "hr", **changes: Any) -> Answer:
+        """Draft notices for some clients, as a text for a chat unless it is said otherwise."""
+        body = {"client_ids": client_ids, "template": "new_contact", "effective_on": "2026-12-24", "channels": ["text"]}
+        return self.call(who, "POST", "/client-notices", {**body, **changes})
+
+    def settle(self, client_id: str, state: str = "delivered", who: str = "hr", **changes: Any) -> Answer:
+        """Say what became of a client's notice."""
+        proof = {"on": "2026-11-23", "message_id": "wecom-1"}
+        return self.call(who, "POST", f"/client-notices/{client_id}/{state}", {**proof, **changes})
+
+    def tell_clients(self) -> None:
+        """HR, or the head when HR leaves, drafts notices for whoever was not told, and says that they arrived."""
+        who = "head" if self.who == "hr" else "hr"
+        moves = self.call(who, "GET", "/successors?limit=100").body["items"]
+        notices = self.call(who, "GET", "/client-notices?limit=100").body["items"]
+        told = {notice["client_id"] for notice in notices if notice["state"] in TOLD}
+        missing = [move["client_id"] for move in moves if move["client_id"] not in told]
+        for start in range(0, len(missing), 50):
+            answer = self.draft(missing[start : start + 50], who=who)
+            assert answer.status == 201, answer.body
+        for client_id in missing:
+            answer = self.settle(client_id, who=who)
+            assert answer.status == 200, answer.body
 
     def announce(self, **changes: Any) -> Answer:
         """Announce a file for task one."""
@@ -154,6 +187,16 @@ class Departure:
             assert self.answer(client_id).status == 200
         self.prove()
         assert self.complete().body["phase"] == "review"
+
+    def to_settle(self) -> None:
+        """Everything until the clients are with their receivers; they were offered already."""
+        for client_id in self.company.client_ids:
+            assert self.answer(client_id).status == 200
+        self.prove()
+        assert self.complete().body["phase"] == "review"
+        self.approve_all()
+        while self.step("read")["next"] == "transfer":
+            self.step("transfer")
 
     def names(self) -> list[str]:
         """The case's events, oldest first."""

@@ -119,10 +119,12 @@ def _cases(world: World) -> Iterator[str]:
     for row in world.rows("handover", "case"):
         case_id, facts = row["case_id"], json.loads(row["facts"])
         moves = [move["status"] for move in world.rows("handover", "move") if case_id in move["pk"]]
+        states = [notice["state"] for notice in world.rows("handover", "notice") if case_id in notice["pk"]]
         counted = {
             "moves_total": len(moves),
             "moves_done": moves.count("moved"),
             "open_moves": sum(status in WITHOUT_RECEIVER for status in moves),
+            "open_notices": len(moves) - states.count("delivered"),
         }
         told = {name: int({**facts, **row}[name]) for name in counted}
         if told != counted:
@@ -146,6 +148,8 @@ def _too_early(row: Row, facts: Row) -> Iterator[str]:
         yield f"{row['case_id']} is in {row['phase']} with work left"
     if row["phase"] != "review" and facts["verdicts"] != APPROVED:
         yield f"{row['case_id']} is in {row['phase']} without approval"
+    if row["phase"] == "closed" and facts["open_notices"]:
+        yield f"{row['case_id']} is closed with clients that nobody told"
 
 
 def _approvals(world: World) -> Iterator[str]:
@@ -235,5 +239,7 @@ def forgotten(world: World) -> list[str]:
 
 def _open_question(row: Row, slot: str) -> bool:
     kind, round_, *party = slot.split("#")
+    if kind == "notify":
+        return bool(row["phase"] == "settle" and json.loads(row["facts"])["open_notices"])
     asked = row["phase"] == {"gather": "open", "review": "review"}[kind] and int(row["round"]) == int(round_)
     return asked and not set(party) & set(json.loads(row["facts"])["verdicts"])

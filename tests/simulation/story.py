@@ -264,6 +264,8 @@ class Story:
         if found["next"] == "close":
             self._granted[place] = found["version"]
             self._step("close", case, version=found["version"])
+        elif found["next"] == "notify":
+            self._wait(case, f"notify#{int(case['round'])}")
         elif found["next"] == "wait" and self.rng.random() < 0.5:
             self.world.scheduler.now += found["wait_seconds"]
             self._waited[place] = found["version"]
@@ -316,6 +318,8 @@ class Story:
             found = self._step("settle", case, waited=found["version"])
             if found["next"] == "close":
                 self._step("close", case, version=found["version"])
+            elif found["next"] == "notify":
+                self._tell_clients(case)
         elif state in ("snapshot", "transfer"):
             self._step(state, case)
         elif state == "review":
@@ -324,6 +328,17 @@ class Story:
                     self._decide(case, "approved", who)
         elif state == "gather":
             self._gather(case, receiver)
+
+    def _tell_clients(self, case: Row) -> None:
+        """HR has the clients told who are still to be told, and says that it was done."""
+        path = f"/v1/handovers/{case['case_id']}/client-notices"
+        drafts = {"template": "new_contact", "effective_on": "2026-12-24", "channels": ["text"]}
+        told = {row["client_id"] for row in self._rows("notice", case) if row["state"] == "delivered"}
+        missing = [move["client_id"] for move in self._moves(case) if move["client_id"] not in told]
+        self.world.ask("hr", "NoticesDrafted", "POST", path, {**drafts, "client_ids": missing})
+        for client_id in missing:
+            proof = {"on": "2026-11-24", "message_id": "wecom-1"}
+            self.world.ask("hr", "NoticeDelivered", "POST", f"{path}/{client_id}/delivered", proof)
 
     def _gather(self, case: Row, receiver: str) -> None:
         self._propose(case, receiver, some=False)
@@ -339,8 +354,10 @@ class Story:
         return [case for case in self._cases() if case["phase"] == "open"]
 
     def _moves(self, case: Row) -> list[Row]:
-        found = [move for move in self.world.rows("handover", "move") if case["case_id"] in move["pk"]]
-        return sorted(found, key=lambda move: move["client_id"])
+        return sorted(self._rows("move", case), key=lambda move: str(move["client_id"]))
+
+    def _rows(self, kind: str, case: Row) -> list[Row]:
+        return [row for row in self.world.rows("handover", kind) if case["case_id"] in row["pk"]]
 
     def _stays(self, who: str) -> bool:
         return bool(self.world.access(self.company.employee(who))["level"] == "full")

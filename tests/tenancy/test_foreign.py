@@ -78,6 +78,16 @@ BODIES: dict[str, tuple[str, str, Any]] = {
         "lead",
         lambda ids: {"employee_id": ids["employee_id"]},
     ),
+    "which clients are told": (
+        f"POST {CASE}/client-notices",
+        "lead",
+        lambda ids: {"client_ids": [ids["client_id"]]},
+    ),
+    "what proves that a client was told": (
+        f"POST {CASE}/client-notices/{{client_id}}/delivered",
+        "lead",
+        lambda ids: {"evidence_id": ids["evidence_id"]},
+    ),
     "an order's salesperson": ("POST /v1/orders", "lead", lambda ids: {"salesperson_id": ids["employee_id"]}),
     "whose an interaction was": (
         f"POST {INTERACTIONS}",
@@ -175,6 +185,10 @@ def test_in_a_body(both: Both, what: str, *, key: bool) -> None:
         (f"POST {TASK}/declaration/items/{{subject_id}}/approval", "lead", ["subject_id"]),
         (f"POST {CASE}/successors/{{client_id}}/accept", "successor", ["client_id"]),
         (f"POST {CASE}/successors/{{client_id}}/decline", "successor", ["client_id"]),
+        (f"POST {CASE}/client-notices/{{client_id}}/delivered", "lead", ["client_id"]),
+        (f"POST {CASE}/client-notices/{{client_id}}/acknowledged", "lead", ["client_id"]),
+        (f"POST {CASE}/client-notices/{{client_id}}/returned", "lead", ["client_id"]),
+        (f"POST {CASE}/client-notices/{{client_id}}/excepted", "head", ["client_id"]),
     ],
 )
 def test_as_a_part_of_ones_own_case(both: Both, route: str, who: str, names: list[str]) -> None:

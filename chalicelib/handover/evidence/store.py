@@ -75,6 +75,11 @@ class EvidenceStore:
         item = items.get(EvidenceItem, case_pk(org_id, case_id), evidence_sk(task, evidence_id))
         return item.evidence() if item else None
 
+    def anywhere(self, org_id: str, case_id: str, evidence_id: str) -> Evidence | None:
+        """A file of a case, whichever task it is of."""
+        rows = items.every(EvidenceItem, case_pk(org_id, case_id), prefix="EVID#")
+        return next((row.evidence() for row in rows if row.evidence_id == evidence_id), None)
+
     def save(
         self,
         case: Handover,

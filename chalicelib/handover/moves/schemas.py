@@ -11,7 +11,8 @@ from chalicelib.handover.moves.rules import Move, MoveStatus
 from chalicelib.people.shapes import Answer, Cursor, Day, Id, IdOut, Strict, known
 
 
-def _each_once(ids: list[str]) -> list[str]:
+def each_once(ids: list[str]) -> list[str]:
+    """The ids, none of them twice."""
     if len(set(ids)) != len(ids):
         raise PydanticCustomError("id_twice", "an id stands twice")
     return ids
@@ -23,7 +24,7 @@ class SuccessorsIn(Strict):
     client_ids: Annotated[
         list[Id],
         Field(min_length=1, max_length=90, json_schema_extra={"uniqueItems": True}),
-        AfterValidator(_each_once),
+        AfterValidator(each_once),
     ]
     successor_id: Id
 

@@ -269,9 +269,12 @@ def _stand_in(case: Handover, people: People) -> Access:
 
 @dataclass(frozen=True)
 class Pass:
-    """What comes next: `close`, for at this version nothing is left; `wait` so many seconds, then look; or `read`."""
+    """What comes next: `close`, for at this version nothing is left; `wait` so many seconds, then look; or `read`.
 
-    next: Literal["close", "wait", "read"]
+    `notify` says that nothing is left in the leaver's name, and that some clients are still to be told.
+    """
+
+    next: Literal["close", "notify", "wait", "read"]
     version: int = 0
     wait_seconds: int = 0
 
@@ -303,7 +306,7 @@ def second_pass(
     rows, _ = clients.held_by(by.org_id, case.leaver_id, limit=COUNT_PAGE, after=None)
     left = [follower.left(by.org_id, case.leaver_id) for follower in followers]
     if not rows and not any(left):
-        return Pass("close", case.version)
+        return Pass("notify" if case.open_notices else "close", case.version)
     moving = _take_over(by, case, rows, left, clients=clients, moves=moves, people=people, now=now)
     return Pass("read") if moving else wait
 

@@ -1,0 +1,1 @@
+"""What the clients of a case are told: drafted, sent, and proven to have arrived."""
