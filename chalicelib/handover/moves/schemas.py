@@ -35,7 +35,7 @@ class EarlyMovesIn(Strict):
     client_ids: Annotated[
         list[Id],
         Field(min_length=1, max_length=20, json_schema_extra={"uniqueItems": True}),
-        AfterValidator(_each_once),
+        AfterValidator(each_once),
     ]
     effective_on: Day | None = None
 
