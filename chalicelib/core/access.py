@@ -257,6 +257,7 @@ _HANDOVERS: Mapping[str, Right | Public] = {
     "handover:succeed": Right(Level.FULL, {Role.SALES: Scope.SELF, Role.TEAM_LEAD: Scope.SELF}),
     "handover:plan": Right(Level.FULL, _LEADERS),
     "handover:finish": Right(Level.FULL, _LEADERS),
+    "handover:spot_check": Right(Level.FULL, {**_LEADERS, **_MANAGEMENT}),
     "handover:check": Right(Level.FULL, _LEADERS),
     "evidence:review": Right(Level.FULL, {**_LEADERS, **_HR, **_FINANCE}),
     "handover:move": Right(Level.FULL, {Role.DEPARTMENT_HEAD: Scope.DEPARTMENT}),

@@ -24,6 +24,7 @@ from chalicelib.handover.schemas import (
     Timeline,
     VerdictIn,
 )
+from chalicelib.handover.spots.rules import HIDDEN, SpotChecksOpen
 from chalicelib.handover.store import HandoverStore
 from chalicelib.people.policies.store import PolicyStore, order_lock_beside
 from chalicelib.people.shapes import PageQuery
@@ -47,6 +48,7 @@ DECIDE = (
     ReopenUnknown,
     CommentMissing,
     JudgesTwice,
+    SpotChecksOpen,
 )
 
 
@@ -84,11 +86,16 @@ def handover_read(caller: Caller, handover_id: str) -> HandoverOut:
 
 @bp.api(CASE + "/timeline", "GET", right="handover:read", query=PageQuery)
 def handover_timeline(caller: Caller, query: PageQuery, handover_id: str) -> Timeline:
-    """Read the events of a case, oldest first, each with the hash of the one before it."""
+    """Read the events of a case, oldest first, each with the hash of the one before it.
+
+    The leaver reads nothing of spot checks, so a page of hers may be shorter.
+    """
     case = service.seen_case(caller, handover_id, "handover:read", cases=cases)
     asked = listing(f"timeline:{case.id}", query)
     links, last = events.page(case.org_id, case.id, limit=query.limit, after=key_of(query.cursor, caller, asked))
-    return Timeline(items=[EventOut.of(link) for link in links], next_cursor=cursor_of(last, caller, asked))
+    hidden = HIDDEN if caller.employee_id == case.leaver_id else frozenset[str]()
+    told = [EventOut.of(link) for link in links if link.name not in hidden]
+    return Timeline(items=told, next_cursor=cursor_of(last, caller, asked))
 
 
 @bp.api(CASE + "/verdicts", "POST", right="handover:decide", body=VerdictIn, status=201, refuses=DECIDE)

@@ -179,6 +179,8 @@ class Handover:
     moves_total: int = 0
     moves_done: int = 0
     open_moves: int = 0
+    spot_drawn: int = 0
+    spot_open: tuple[str, ...] = ()
     moved_at: datetime | None = None
     rule: Citation | None = None
     version: int = 0

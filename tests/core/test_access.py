@@ -86,6 +86,7 @@ handover:succeed    -        SELF  SELF      -               -       -       -  
 handover:plan       -        -     TEAM      DEPARTMENT      -       -       -          -       -       -
 handover:finish     -        -     TEAM      DEPARTMENT      -       -       -          -       -       -
 handover:check      -        -     TEAM      DEPARTMENT      -       -       -          -       -       -
+handover:spot_check -        -     TEAM      DEPARTMENT      -       -       COMPANY    -       -       -
 evidence:review     -        -     TEAM      DEPARTMENT      COMPANY COMPANY -          -       -       -
 handover:move       -        -     -         DEPARTMENT      -       -       -          -       -       -
 handover:extend     -        -     -         -               COMPANY -       -          -       -       -

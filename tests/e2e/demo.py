@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+from tests.kit.spots import check_spots
+
 PATIENCE = 60.0
 CHINA = timezone(timedelta(hours=8))
 # Who says yes for which party.
@@ -258,6 +260,14 @@ class Departure:
             f"{yuan[2]} disputed."
         )
 
+    def check_spots(self) -> None:
+        """The lead checks what the server draws; before that the department may not approve."""
+        self.in_phase("review")
+        self.vote("head", "department").having(409)
+        check_spots(lambda method, rest, body: self.company.call("lead", method, self.path(rest), body).having(201))
+        drawn = self.company.get("lead", self.path("/spot-checks"))["items"]
+        self.speak(f"Without spot checks the department's approval is refused (409); {len(drawn)} clients are checked.")
+
     def approve(self) -> None:
         """Department, HR and finance say yes, all at once."""
         self.in_phase("review")
@@ -313,6 +323,7 @@ def play(departure: Departure) -> list[Any]:
     departure.complete_the_tasks(order["id"])
     departure.find_receivers()
     departure.look_beside_the_button()
+    departure.check_spots()
     departure.approve()
     departure.see_it_closed(order["id"], client_ids)
     return departure.tell()

@@ -93,6 +93,7 @@ def test_a_verdict_costs_four(case: Departure, requests: Requests) -> None:
     case.prove()
     for client_id in case.company.client_ids:
         case.answer(client_id)
+    case.check_spots()
     case.complete()
     assert cost(requests, case.judge) == [GET, GET, GET, WRITE]
 
