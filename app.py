@@ -23,6 +23,7 @@ from chalicelib.handover.checklists.api import bp as checklists
 from chalicelib.handover.duties.api import bp as duties
 from chalicelib.handover.evidence.api import bp as evidence
 from chalicelib.handover.moves.api import bp as moves
+from chalicelib.handover.plans.api import bp as plans
 from chalicelib.handover.spots.api import bp as spots
 from chalicelib.insight import tasks as insight
 from chalicelib.insight.profile.api import bp as profiles
@@ -50,7 +51,7 @@ app = Chalice(app_name="baton", debug=False)
 BLUEPRINTS = (
     *(people, structure, chart, staff, accounts, assets, channels, settings, policies),
     *(clients, holders, parts, pool, interactions, trade, receivables, complaints, profiles),
-    *(handovers, checklists, duties, evidence, board, moves, spots, approvals, inbox, jobs, contract),
+    *(handovers, checklists, duties, evidence, board, moves, plans, spots, approvals, inbox, jobs, contract),
 )
 for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)

@@ -233,7 +233,7 @@ _CLIENTS: Mapping[str, Right | Public] = {
     "pool:manage": Right(Level.FULL, {Role.DEPARTMENT_HEAD: Scope.DEPARTMENT, **_ADMIN}),
     "pool:preview": Right(Level.FULL, {Role.DEPARTMENT_HEAD: Scope.DEPARTMENT, **_MANAGEMENT}),
     "interaction:read": Right(Level.HANDOVER, {**_SELLERS, **_READERS}, "interactions:read", successors=True),
-    "interaction:append": Right(Level.HANDOVER, _SELLERS, "interactions:write"),
+    "interaction:append": Right(Level.HANDOVER, _SELLERS, "interactions:write", successors=True),
     "interaction:correct": Right(Level.FULL, _SELLERS, "interactions:write"),
     "order:create": Right(Level.FULL, _SELLERS, "orders:write", locked="order_locked"),
     "order:edit": Right(Level.FULL, _SELLERS, "orders:write"),

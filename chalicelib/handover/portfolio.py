@@ -30,6 +30,12 @@ def propose(case: Handover, client_ids: Sequence[str], successor_id: str) -> tup
     return case, case.event("SuccessorsProposed", client_ids=list(client_ids), successor_id=successor_id)
 
 
+def plan(case: Handover, receivers: Mapping[str, str]) -> tuple[Handover, Event]:
+    """Name several people at once (client -> person); each client counts only when that person has accepted."""
+    require_open(case)
+    return case, case.event("SuccessorsPlanned", moves=dict(receivers))
+
+
 def accept(case: Handover, client_id: str, successor_id: str) -> tuple[Handover, Event]:
     """The successor takes a client; the last one may start the review."""
     require_open(case)

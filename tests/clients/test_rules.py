@@ -57,7 +57,7 @@ def test_a_designated_successor_reads_the_client_before_it_is_theirs() -> None:
     assert (event.name, event.data) == ("SuccessorDesignated", {"successor_id": "emp_next", "case_id": "hnd_1"})
 
 
-@pytest.mark.parametrize("right", ["client:edit", "client:complete", "order:create", "interaction:append"])
+@pytest.mark.parametrize("right", ["client:edit", "client:complete", "order:create", "interaction:correct"])
 def test_a_designated_successor_changes_nothing(right: str) -> None:
     named, _ = designate(a_client(), "emp_next", case_id="hnd_1")
     with pytest.raises(NotFound):

@@ -295,9 +295,9 @@ def test_an_unknown_right_is_no_right() -> None:
         authorise(a_caller(roles=frozenset(Role) - {Role.INTEGRATION}), "client:delete")
 
 
-def test_a_designated_successor_reads_and_does_nothing_else() -> None:
+def test_a_designated_successor_reads_and_logs_and_does_nothing_else() -> None:
     reads = {"client", "interaction", "order", "receivable", "agreement", "complaint"}
-    theirs = {"client:names", "client:holders", *(f"{noun}:read" for noun in reads)}
+    theirs = {"interaction:append", "client:names", "client:holders", *(f"{noun}:read" for noun in reads)}
     assert {name for name in RIGHTS if is_for_successors(name)} == theirs
 
 

@@ -4,28 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
-
 from chalicelib.handover.moves.rules import Move, MoveStatus
-from chalicelib.people.shapes import Answer, Cursor, Id, IdOut, Strict, known
-
-
-def _each_once(ids: list[str]) -> list[str]:
-    if len(set(ids)) != len(ids):
-        raise PydanticCustomError("id_twice", "an id stands twice")
-    return ids
-
-
-class SuccessorsIn(Strict):
-    """One person for some clients of the case."""
-
-    client_ids: Annotated[
-        list[Id],
-        Field(min_length=1, max_length=90, json_schema_extra={"uniqueItems": True}),
-        AfterValidator(_each_once),
-    ]
-    successor_id: Id
+from chalicelib.people.shapes import Answer, Cursor, IdOut, known
 
 
 class MoveOut(Answer):

@@ -47,7 +47,7 @@ class Moves(Protocol):
         *,
         by: Actor,
         now: datetime,
-        receiver: Access | None = None,
+        receivers: Sequence[Access] = (),
         designated: tuple[Client, Event] | None = None,
     ) -> Handover:
         """Write moves with the case they change."""
@@ -122,7 +122,7 @@ def propose_successor(
         raise SuccessorUnfit("successor_id")
     named = [move_rules.propose(_move(case, client_id, moves), successor_id) for client_id in client_ids]
     planned, event = portfolio.propose(case, client_ids, successor_id)
-    return moves.save(planned, named, event, receiver=receiver, by=caller, now=now)
+    return moves.save(planned, named, event, receivers=[receiver], by=caller, now=now)
 
 
 def answer_proposal(
@@ -286,7 +286,7 @@ def _take_over(
     if hers:
         grown, event = portfolio.found_more(case, [row.client_id for row in hers], receiver().employee_id)
         more = [Move(row.client_id, row.name, receiver().employee_id, MoveStatus.ACCEPTED) for row in hers]
-        moves.save(grown, more, event, receiver=receiver(), by=by, now=now)
+        moves.save(grown, more, event, receivers=[receiver()], by=by, now=now)
     return bool(hers)
 
 

@@ -77,10 +77,10 @@ class MoveStore:
         *,
         by: Actor,
         now: datetime,
-        receiver: Access | None = None,
+        receivers: Sequence[Access] = (),
         designated: tuple[Client, Event] | None = None,
     ) -> Handover:
-        """Write up to 90 moves with the case they change; whoever is to receive must still be able to.
+        """Write moves with the case they change; whoever is to receive must still be able to, ninety of both at most.
 
         A client that its successor accepted says so in its file.
         """
@@ -88,7 +88,7 @@ class MoveStore:
             recorded = save_case(write, case, event)
             for move in moves:
                 write.put(MoveItem.of(case, move))
-            if receiver:
+            for receiver in receivers:
                 require_full(write, receiver)
             if designated:
                 save_successor(write, *designated)
