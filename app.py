@@ -16,6 +16,7 @@ from chalicelib.clients.pool.api import bp as pool
 from chalicelib.contract.api import bp as contract
 from chalicelib.engagement.api import bp as interactions
 from chalicelib.handover import tasks as handover
+from chalicelib.handover.answers.api import bp as answers
 from chalicelib.handover.api import bp as handovers
 from chalicelib.handover.approvals.api import bp as approvals
 from chalicelib.handover.board.api import bp as board
@@ -51,7 +52,7 @@ app = Chalice(app_name="baton", debug=False)
 BLUEPRINTS = (
     *(people, structure, chart, staff, accounts, assets, channels, settings, policies),
     *(clients, holders, parts, pool, interactions, trade, receivables, complaints, profiles),
-    *(handovers, checklists, duties, evidence, board, moves, plans, spots, approvals, inbox, jobs, contract),
+    *(handovers, checklists, duties, evidence, board, moves, plans, answers, spots, approvals, inbox, jobs, contract),
 )
 for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)

@@ -84,6 +84,7 @@ handover:work       SELF     -     -         -               -       -       -  
 handover:withdraw   SELF     -     -         -               COMPANY -       -          -       -       -
 handover:succeed    -        SELF  SELF      -               -       -       -          -       -       -
 handover:plan       -        -     TEAM      DEPARTMENT      -       -       -          -       -       -
+handover:client_answer - SELF TEAM      DEPARTMENT      -       -       -          -       -       -
 handover:finish     -        -     TEAM      DEPARTMENT      -       -       -          -       -       -
 handover:check      -        -     TEAM      DEPARTMENT      -       -       -          -       -       -
 handover:spot_check -        -     TEAM      DEPARTMENT      -       -       COMPANY    -       -       -

@@ -4,8 +4,31 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from chalicelib.handover.moves.rules import Move, MoveStatus
-from chalicelib.people.shapes import Answer, Cursor, IdOut, known
+from chalicelib.handover.moves.rules import ClientAnswer, ClientSays, Move, MoveStatus
+from chalicelib.people.shapes import Answer, Cursor, DayOut, IdOut, InstantOut, known
+
+
+class ClientAnswerOut(Answer):
+    """What a client says of its new contact, and what is to be done."""
+
+    answer: Annotated[str, known(*ClientSays)]
+    next_step: str | None
+    owner_id: IdOut | None
+    due_on: DayOut | None
+    recorded_by: IdOut
+    recorded_at: InstantOut
+
+    @classmethod
+    def of(cls, answer: ClientAnswer) -> ClientAnswerOut:
+        """The answer for what a client said."""
+        return cls(
+            answer=answer.says,
+            next_step=answer.next_step or None,
+            owner_id=answer.owner_id or None,
+            due_on=answer.due_on or None,
+            recorded_by=answer.by,
+            recorded_at=answer.at,
+        )
 
 
 class MoveOut(Answer):
@@ -15,6 +38,7 @@ class MoveOut(Answer):
     client_name: str
     receiver_id: IdOut | None
     status: Annotated[str, known(*MoveStatus)]
+    answer: ClientAnswerOut | None
 
     @classmethod
     def of(cls, move: Move) -> MoveOut:
@@ -24,6 +48,7 @@ class MoveOut(Answer):
             client_name=move.client_name,
             receiver_id=move.receiver_id or None,
             status=move.status,
+            answer=ClientAnswerOut.of(move.answer) if move.answer else None,
         )
 
 

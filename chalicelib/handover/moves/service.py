@@ -120,8 +120,10 @@ def propose_successor(
     receiver = people.access(caller.org_id, successor_id)
     if receiver is None or not receiver.may_receive or successor_id == case.leaver_id:
         raise SuccessorUnfit("successor_id")
-    named = [move_rules.propose(_move(case, client_id, moves), successor_id) for client_id in client_ids]
-    planned, event = portfolio.propose(case, client_ids, successor_id)
+    asked = [_move(case, client_id, moves) for client_id in client_ids]
+    named = [move_rules.propose(move, successor_id) for move in asked]
+    accepted = sum(move.status is MoveStatus.ACCEPTED for move in asked)
+    planned, event = portfolio.propose(case, client_ids, successor_id, accepted=accepted)
     return moves.save(planned, named, event, receivers=[receiver], by=caller, now=now)
 
 
