@@ -30,8 +30,8 @@ token: app-tools ## Print an access token: make token USER=sales@demo.test
 	@$(RUN) -m infra.local token "$(USER)"
 
 demo: run ## Play a departure over HTTP, from notice to closed
-	@company=demo$$(date +%s) && $(RUN) -m infra.local seed $$company && \
-	$(PYTHON) tests/e2e/demo.py --base-url $$($(RUN) -m infra.local url) --company $$company
+	@company=demo$$(date +%s) && $(RUN) -m infra.local story $$company && \
+	$(PYTHON) -m tests.e2e.demo --base-url $$($(RUN) -m infra.local url) --company $$company
 
 fuzz: test-tools run ## Ask the served stack FUZZ_CASES (2000) cases as several people; none may leave the contract
 	@company=fuzz$$(date +%s) && $(RUN) -m infra.local seed $$company && \

@@ -21,9 +21,11 @@ from chalicelib.handover.api import bp as handovers
 from chalicelib.handover.approvals.api import bp as approvals
 from chalicelib.handover.board.api import bp as board
 from chalicelib.handover.checklists.api import bp as checklists
+from chalicelib.handover.declarations.api import bp as declarations
 from chalicelib.handover.duties.api import bp as duties
 from chalicelib.handover.evidence.api import bp as evidence
 from chalicelib.handover.moves.api import bp as moves
+from chalicelib.handover.pages.api import bp as pages
 from chalicelib.handover.plans.api import bp as plans
 from chalicelib.handover.spots.api import bp as spots
 from chalicelib.insight import tasks as insight
@@ -52,7 +54,8 @@ app = Chalice(app_name="baton", debug=False)
 BLUEPRINTS = (
     *(people, structure, chart, staff, accounts, assets, channels, settings, policies),
     *(clients, holders, parts, pool, interactions, trade, receivables, complaints, profiles),
-    *(handovers, checklists, duties, evidence, board, moves, plans, answers, spots, approvals, inbox, jobs, contract),
+    *(handovers, checklists, declarations, duties, evidence, board, moves, plans, answers, spots, approvals),
+    *(inbox, jobs, contract, pages),
 )
 for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)

@@ -106,6 +106,12 @@ def identify_with(identify: Identify) -> None:
 class ApiBlueprint(Blueprint):
     """A Chalice blueprint whose every view has a right, and whose every refusal is a problem document."""
 
+    routes = ROUTES
+
+    def exchange(self, *of: Any) -> Exchange:
+        """One request to one of its routes, and its answer."""
+        return Exchange(*of)
+
     def api(
         self,
         path: str,
@@ -150,10 +156,10 @@ class ApiBlueprint(Blueprint):
                 upserts,
                 rows,
             )
-            ROUTES.append(route)
+            self.routes.append(route)
 
             def answer(**ids: str) -> Response:
-                return Exchange(route, view, self.current_request, ids).answer()
+                return self.exchange(route, view, self.current_request, ids).answer()
 
             answer.__name__ = view.__name__
             # Any narrower content type would let Chalice answer 415 itself, without a problem document.
@@ -198,8 +204,11 @@ class Exchange:
     def _answer_once(self) -> Reply:
         if self._route.public:
             return self._reply(self._view(**self._arguments()))
-        login = verifier().login(self._request.headers.get("authorization"))
+        login = self._login()
         return self._answer_to(self._caller(login), login)
+
+    def _login(self) -> Login:
+        return verifier().login(self._request.headers.get("authorization"))
 
     def _answer_to(self, caller: Caller, login: Login) -> Reply:
         return self._each(caller, login, self._route.rows) if self._route.rows else self._decide(caller, login)

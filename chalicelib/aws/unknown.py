@@ -13,6 +13,7 @@ from chalice import Chalice, Response
 
 from chalicelib.aws.documents import Document
 from chalicelib.aws.http import ROUTES, Exchange, Route
+from chalicelib.aws.pages import PAGES
 from chalicelib.core.errors import MethodNotAllowed, NotFound
 
 ANY_PATH = "/{proxy+}"
@@ -34,7 +35,7 @@ def serve_the_rest(app: Chalice) -> None:
 
 def refuse(path: str) -> NoReturn:
     """`MethodNotAllowed` for a path that some route serves, `NotFound` for any other."""
-    taken = sorted({route.method for route in ROUTES if _pattern(route.path).fullmatch(path)})
+    taken = sorted({route.method for route in (*ROUTES, *PAGES) if _pattern(route.path).fullmatch(path)})
     if taken:
         raise MethodNotAllowed(allow=", ".join(taken))
     raise NotFound

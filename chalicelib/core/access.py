@@ -196,6 +196,7 @@ _AT_WORK = {**_SELLERS, **_HR, **_FINANCE, **_READERS}
 _PEOPLE: Mapping[str, Right | Public] = {
     "health:read": Public(),
     "contract:read": Public(),
+    "session:open": Public(),
     "me:read": Right(Level.SELF, {**_PAPERS, Role.INTEGRATION: Scope.SELF}),
     "inbox:read": Right(Level.SELF, _PAPERS),
     "job:read": Right(Level.SELF, {**_PAPERS, Role.INTEGRATION: Scope.SELF}),

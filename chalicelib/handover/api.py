@@ -8,13 +8,14 @@ from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.core.access import Caller, OwnHandover, RelativesHandover
 from chalicelib.handover import service
 from chalicelib.handover.checklists.store import ChecklistStore, leaver_beside
-from chalicelib.handover.evidence.store import EvidenceStore
+from chalicelib.handover.duties.api import reopened_by
 from chalicelib.handover.rules import (
     CommentMissing,
     HandoverNotInReview,
     JudgesTwice,
     NotTheApprover,
     ReopenUnknown,
+    TaskReopened,
     VerdictGiven,
 )
 from chalicelib.handover.schemas import (
@@ -31,7 +32,7 @@ from chalicelib.people.shapes import PageQuery
 from chalicelib.people.store import PeopleStore, company_beside, rights_of
 
 bp = ApiBlueprint(__name__)
-cases, people, files, events = HandoverStore(), PeopleStore(), EvidenceStore(), EventStore()
+cases, people, events = HandoverStore(), PeopleStore(), EventStore()
 checklists, policies = ChecklistStore(), PolicyStore()
 # The company is asked for twice: for its manager, and for the day that it is there.
 OPENING = (
@@ -49,6 +50,7 @@ DECIDE = (
     CommentMissing,
     JudgesTwice,
     SpotChecksOpen,
+    TaskReopened,
 )
 
 
@@ -101,6 +103,8 @@ def handover_timeline(caller: Caller, query: PageQuery, handover_id: str) -> Tim
 @bp.api(CASE + "/verdicts", "POST", right="handover:decide", body=VerdictIn, status=201, refuses=DECIDE)
 def handover_decide(caller: Caller, body: VerdictIn, handover_id: str) -> HandoverOut:
     """Record the caller's approval or rejection for a party."""
-    ballot = service.Ballot(body.party, body.verdict, body.comment, tuple(body.reopen))
-    case = service.decide_handover(caller, handover_id, ballot, cases=cases, people=people, now=caller.now())
+    ballot, now = service.Ballot(body.party, body.verdict, body.comment, tuple(body.reopen)), caller.now()
+    case = service.decide_handover(
+        caller, handover_id, ballot, cases=cases, people=people, reopened=reopened_by(now), now=now
+    )
     return HandoverOut.of(case)

@@ -75,6 +75,12 @@ class TaskComplete(Conflict):
     code = "task_complete"
 
 
+class TaskReopened(Conflict):
+    """A task that was complete misses something now; `errors` name the tasks and what it is about."""
+
+    code = "task_reopened"
+
+
 class VerdictGiven(Conflict):
     """One verdict per party and round."""
 
@@ -91,6 +97,15 @@ class JudgesTwice(Forbidden):
     """One person judges for one party only, whatever offices they hold or stand in for."""
 
     code = "judges_twice"
+
+
+class InterimHolderUnconfirmed(Invalid):
+    """Whoever opens their own case may name one of those above them; anybody else is for HR to name."""
+
+    code = "interim_holder_unconfirmed"
+
+    def __init__(self) -> None:
+        super().__init__(errors=[Fault("interim_holder_id", self.code)])
 
 
 class ReopenUnknown(Invalid):
@@ -167,6 +182,7 @@ class Handover:
     checklist: tuple[TaskSpec, ...]
     parties: tuple[Party, ...]
     tasks: Mapping[int, TaskStatus]
+    due_version: int = 1
     lead_id: str = ""
     head_id: str = ""
     phase: Phase = Phase.OPEN
@@ -307,16 +323,29 @@ def advance(case: Handover) -> Handover:
     return replace(case, phase=Phase.REVIEW, round=case.round + 1, approvers={}, verdicts={}, judges={})
 
 
-def complete_task(case: Handover, number: int, missing: Sequence[Fault]) -> tuple[Handover, Event]:
-    """A task is complete when its rule misses nothing; the last one may start the review."""
-    require_open(case)
+def require_undecided(case: Handover) -> None:
+    """`HandoverNotOpen` once the parties have decided: until then what broke is put right without a new round."""
+    if case.phase is not Phase.REVIEW:
+        require_open(case)
+
+
+def complete_task(
+    case: Handover, number: int, missing: Sequence[Fault], proofs: Mapping[str, str] | None = None
+) -> tuple[Handover, Event]:
+    """A task is complete when its rule misses nothing; the last one may start the review.
+
+    `proofs` say by client id on which versions of its records that rests.
+    """
+    require_undecided(case)
     spec = case.spec(number)
-    if case.tasks[number] is TaskStatus.COMPLETE:
+    broken = case.phase is Phase.REVIEW and missing
+    if case.tasks[number] is TaskStatus.COMPLETE and not broken:
         raise TaskComplete
     if missing:
         raise TaskIncomplete(errors=missing, count=len(missing))
     changed = advance(replace(case, tasks={**case.tasks, number: TaskStatus.COMPLETE}))
-    return changed, case.event("TaskCompleted", number=number, code=spec.code, phase=changed.phase.value)
+    facts = {"number": number, "code": spec.code, "phase": changed.phase.value}
+    return changed, case.event("TaskCompleted", **facts, **({"proofs": dict(proofs)} if proofs else {}))
 
 
 def reopen(case: Handover, number: int) -> Handover:

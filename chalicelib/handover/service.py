@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from chalicelib.core import clock
@@ -42,7 +42,7 @@ from chalicelib.people.rules import (
 )
 
 # What may be said by the rules of the people below when a case is to be opened.
-OPENING_REFUSES = (EmployeeGone, HandoverAlreadyOpen)
+OPENING_REFUSES = (EmployeeGone, HandoverAlreadyOpen, rules.InterimHolderUnconfirmed)
 
 
 class Cases(Protocol):
@@ -95,6 +95,13 @@ class People(Bench, Protocol):
 
     def delegation(self, org_id: str, from_id: str, to_id: str) -> Delegation | None:
         """For which days one person may decide in another's place."""
+
+
+class Reopened(Protocol):
+    """Looks at the tasks of a case again."""
+
+    def __call__(self, case: Handover, /) -> Sequence[Fault]:
+        """What they miss now, each in the field of its task."""
 
 
 class Tasks(Protocol):
@@ -150,6 +157,8 @@ def open_handover(
         raise Invalid(errors=[Fault("employee_id", "unknown_employee")])
     above = _line(leaver.org_id, leaver.team_id, leaver.department_id, people)
     interim = interim_holder(leaver, application.interim_holder_id, above, people=people)
+    if caller.employee_id == leaver.employee_id and interim.employee_id not in above:
+        raise rules.InterimHolderUnconfirmed
     rule = rule_behind(leaver, people=people, policies=policies, now=now)
     lead_id, head_id, *_ = above
     tasks = checklists.of(caller.org_id, leaver).tasks
@@ -236,9 +245,12 @@ def own_case(caller: Caller, case_id: str, *, cases: Cases) -> Handover:
 
 
 def decide_handover(
-    caller: Caller, case_id: str, ballot: Ballot, *, cases: Cases, people: People, now: datetime
+    caller: Caller, case_id: str, ballot: Ballot, *, cases: Cases, people: People, reopened: Reopened, now: datetime
 ) -> Handover:
-    """Apply the verdict of an approver or of their substitute; it is written before anything wakes up."""
+    """Apply the verdict of an approver or of their substitute; it is written before anything wakes up.
+
+    Before the approval that ends the review every task is looked at once more: `TaskReopened` if one misses something.
+    """
     read = cases.get(caller.org_id, case_id)
     leaver = people.access(caller.org_id, read.leaver_id) if read else None
     if read is None or leaver is None:
@@ -257,8 +269,22 @@ def decide_handover(
         in_place_of=place.of.employee_id if place else None,
         accounts=accounts_of(caller),
     )
+    if ballot.verdict is Verdict.REJECTED:
+        decided = verdicts.give_time(decided, today=_today(case.org_id, people, now))
+    elif decided.phase is Phase.TRANSFER:
+        _require_done(reopened(read))
     told = verdicts.told_of(event, read, case)
     return cases.save_verdict(decided, told, round_=case.round, leaver=leaver, place=place, by=caller, now=now)
+
+
+def _require_done(broken: Sequence[Fault]) -> None:
+    if broken:
+        raise rules.TaskReopened(errors=broken, count=len(broken))
+
+
+def _today(org_id: str, people: People, now: datetime) -> date:
+    company = people.company(org_id) or Company(org_id, "")
+    return clock.day_of(now, company.zone)
 
 
 def _place(caller: Caller, case: Handover, party: Party, *, people: People, now: datetime) -> Place | None:

@@ -116,6 +116,9 @@ def main() -> int:
         commands.add_parser(name)
     commands.add_parser("token").add_argument("user")
     commands.add_parser("seed", help="found a small company").add_argument("company")
+    commands.add_parser("story", help="found a company with sixty people and the leaver's clients").add_argument(
+        "company"
+    )
     commands.add_parser("show", help="print a company as its owner would read it").add_argument("company")
     commands.add_parser("verify", help="say whether a company's tables hold together").add_argument("company")
     again = commands.add_parser("rebuild", help="count a consumer's figures again under a new name")
@@ -140,9 +143,9 @@ def _do(wanted: argparse.Namespace, home: Home) -> None:
         sys.stdout.write(accounts.token(wanted.user) + "\n")
     elif wanted.command == "url":
         sys.stdout.write(home.url + "\n")
-    elif wanted.command == "seed":
+    elif wanted.command in ("seed", "story"):
         home.enter()
-        seed.found_one(wanted.company)
+        {"seed": seed.found_one, "story": seed.found_story}[wanted.command](wanted.company)
     elif wanted.command == "show":
         home.enter()
         sys.stdout.writelines(f"{line}\n" for line in show.company(wanted.company))

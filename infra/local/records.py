@@ -83,10 +83,11 @@ class Ids:
 
 
 class Records:
-    """Turns what a plan says into records with the events that explain them."""
+    """Turns what a plan says into records with the events that explain them; of one person's clients only, if named."""
 
-    def __init__(self, org_id: str, plan: Plan):
+    def __init__(self, org_id: str, plan: Plan, manager: str = ""):
         self._org_id, self._plan = org_id, plan
+        self._wanted = {place for place, one in enumerate(plan.clients) if manager in ("", one.manager)}
         self.ids = Ids(org_id, plan)
         self._now = datetime.combine(plan.day, time(), orders.ZONE)
         self.clients = [self._client(one) for one in plan.clients]
@@ -106,21 +107,22 @@ class Records:
 
     def client_pages(self) -> list[Page]:
         """The clients: before everything else, for all else is about one of them."""
-        return self._pages(ClientStore().load, client_rules.register, self.clients, CLIENTS_A_PAGE)
+        wanted = [client for place, client in enumerate(self.clients) if place in self._wanted]
+        return self._pages(ClientStore().load, client_rules.register, wanted, CLIENTS_A_PAGE)
 
     def pages(self) -> list[Page]:
         """All else, client after client, so that what follows from a page is about few of them."""
         plan = self._plan
         parts = PartStore().load
         made = [
-            *self._pages(parts, self._contact, _by_client(plan.contacts)),
-            *self._pages(parts, self._site, _by_client(plan.sites)),
-            *self._pages(parts, self._document, _by_client(plan.documents)),
-            *self._pages(parts, self._agreement, _by_client(plan.agreements)),
-            *self._pages(InteractionStore().load, self._interaction, _by_client(plan.interactions)),
-            *self._pages(OrderStore().load, self._order, _by_client(plan.orders)),
-            *self._pages(ReceivableStore().load, self._receivable, _by_client(plan.receivables)),
-            *self._pages(ComplaintStore().load, self._complaint, _by_client(plan.complaints)),
+            *self._pages(parts, self._contact, self._by_client(plan.contacts)),
+            *self._pages(parts, self._site, self._by_client(plan.sites)),
+            *self._pages(parts, self._document, self._by_client(plan.documents)),
+            *self._pages(parts, self._agreement, self._by_client(plan.agreements)),
+            *self._pages(InteractionStore().load, self._interaction, self._by_client(plan.interactions)),
+            *self._pages(OrderStore().load, self._order, self._by_client(plan.orders)),
+            *self._pages(ReceivableStore().load, self._receivable, self._by_client(plan.receivables)),
+            *self._pages(ComplaintStore().load, self._complaint, self._by_client(plan.complaints)),
         ]
         return [*made[:-1], replace(made[-1], id=self.last_page)]
 
@@ -130,6 +132,10 @@ class Records:
         noun = make.__name__
         starts = range(0, len(told), size)
         return [Page(self.ids.of("imp", f"{noun} {at}"), load, make, told[at : at + size]) for at in starts]
+
+    def _by_client(self, told: Iterable[Any]) -> list[Any]:
+        wanted = (one for one in told if one.client in self._wanted)
+        return sorted(wanted, key=lambda one: (one.client, one.key))
 
     def _client(self, one: clients.Client) -> Client:
         holders = {self.person(who): (HolderRole(role),) for who, role in one.holders.items()}
@@ -290,10 +296,6 @@ def _price(lane: Lane) -> dict[str, Any]:
     """What was agreed for a lane: the middle of what a trip costs."""
     price = {"amount": round(lane.mean / 10) * 1000, "currency": "CNY"}
     return {"lane": lane.name, "unit": "trip", "price": price, "vehicle": lane.vehicle}
-
-
-def _by_client(told: Iterable[Any]) -> list[Any]:
-    return sorted(told, key=lambda one: (one.client, one.key))
 
 
 def today() -> date:

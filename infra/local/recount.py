@@ -12,9 +12,9 @@ from chalicelib.aws.items import Raw
 from chalicelib.aws.rebuild import serving
 from chalicelib.clients.load import tasks as load_tasks
 from chalicelib.clients.load.store import LoadStore
+from chalicelib.clients.parts.store import hot_zone
 from chalicelib.clients.store import FILE, FileItem, HoldItem, hold_sk
 from chalicelib.core import clock
-from chalicelib.insight.profile.store import zone_of_client
 from chalicelib.insight.store import FigureStore
 from chalicelib.insight.summaries.rules import live
 from chalicelib.insight.summaries.store import SummaryItem, summary_sk
@@ -138,7 +138,7 @@ def _columns_differing(org_id: str, expected: Mapping[str, Columns]) -> Iterator
     """The first client whose file, custody rows or summary show something else than its records come to."""
     serves = summary_sk(serving(org_id, SUMMARIES))
     for client_id, columns in expected.items():
-        for sk, raw in zone_of_client(org_id, client_id).items():
+        for sk, raw in hot_zone(org_id, client_id).items():
             shown = _shown(raw) if sk in (FILE, serves) or sk.startswith(hold_sk("")) else columns
             if any((shown.get(name) or None) != (value or None) for name, value in columns.items()):
                 yield f"{client_id} {sk} shows {shown}, its records come to {columns}"

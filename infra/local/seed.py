@@ -17,6 +17,7 @@ from chalicelib.clients.rules import Client, HolderRole
 from chalicelib.clients.store import ClientStore
 from chalicelib.core import clock
 from chalicelib.core.access import Role, System
+from chalicelib.core.errors import Raced
 from chalicelib.core.ids import new_id
 from chalicelib.people.rules import Access, Company, Department, Employee, Structure, Team
 from chalicelib.people.settings.rules import FINANCE_APPROVER, HR_APPROVER, MANAGER
@@ -26,6 +27,7 @@ from infra.local.founding import Founding, Seed
 from infra.local.home import Trouble
 from infra.local.records import Records, today
 from infra.seed import plan
+from infra.seed.company import LEAVER
 
 CLIENTS_A_TRANSACTION = 20
 CreateLogin = Callable[[str], str]
@@ -195,10 +197,26 @@ def found_whole(slug: str) -> bool:
 
 def found_one(slug: str) -> None:
     """Found one more small company, with logins `...@<slug>.test`."""
-    if not re.fullmatch(r"[a-z][a-z0-9]{1,30}", slug):
-        raise Trouble("A company is named by 2 to 31 lower-case letters and digits, a letter first.")
+    _require_slug(slug)
     if not found(slug, STAFF):
         raise Trouble(f"There is a company {slug} already.")
+
+
+def found_story(slug: str) -> None:
+    """Found one more company of today's plan: its sixty people, and of its clients those of the leaver."""
+    _require_slug(slug)
+    seed = Seed(plan.NUMBER, today(), 1)
+    made, now = plan.make(seed.number, seed.day, seed.scale), clock.now()
+    try:
+        Founding(slug, made, accounts.create).found(seed, now=now)
+    except Raced as there:
+        raise Trouble(f"There is a company {slug} already.") from there
+    loading.load(f"org_{slug}", Records(f"org_{slug}", made, LEAVER), now=now)
+
+
+def _require_slug(slug: str) -> None:
+    if not re.fullmatch(r"[a-z][a-z0-9]{1,30}", slug):
+        raise Trouble("A company is named by 2 to 31 lower-case letters and digits, a letter first.")
 
 
 def found(slug: str, staff: tuple[Person, ...]) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from chalicelib.aws import http
 from chalicelib.aws.bodies import read_json
 from chalicelib.aws.http import ROUTES, ApiBlueprint, NoSuchRight
+from chalicelib.aws.pages import PAGES
 from chalicelib.core.access import RIGHTS
 from chalicelib.core.errors import BatonError, TooLarge, Unavailable, Unreadable
 from tests.kit.cloud import Requests
@@ -257,14 +258,14 @@ def test_every_route_names_a_right_of_the_table() -> None:
     import app
 
     assert app.app.routes
-    assert {route.right for route in ROUTES} <= set(RIGHTS)
+    assert {route.right for route in (*ROUTES, *PAGES)} <= set(RIGHTS)
 
 
 def test_every_route_of_the_application_passes_the_edge() -> None:
     import app
 
     served = {(method, path) for path, views in app.app.routes.items() for method in views if path.startswith("/v1")}
-    assert served == {(route.method, route.path) for route in ROUTES}
+    assert served == {(route.method, route.path) for route in (*ROUTES, *PAGES)}
 
 
 def test_every_other_route_needs_a_token(company: TestCompany) -> None:

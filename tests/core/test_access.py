@@ -164,7 +164,8 @@ def test_the_table_above_knows_every_right() -> None:
 
 
 def test_only_health_and_the_contract_are_public() -> None:
-    assert [name for name, right in RIGHTS.items() if isinstance(right, Public)] == ["health:read", "contract:read"]
+    free = [name for name, right in RIGHTS.items() if isinstance(right, Public)]
+    assert free == ["health:read", "contract:read", "session:open"]
 
 
 @pytest.mark.parametrize(("right", "role", "cell"), CELLS)
@@ -296,9 +297,9 @@ def test_an_unknown_right_is_no_right() -> None:
         authorise(a_caller(roles=frozenset(Role) - {Role.INTEGRATION}), "client:delete")
 
 
-def test_a_designated_successor_reads_and_logs_and_does_nothing_else() -> None:
+def test_a_designated_successor_reads_and_records_the_introduction_and_nothing_else() -> None:
     reads = {"client", "interaction", "order", "receivable", "agreement", "complaint"}
-    theirs = {"interaction:append", "client:names", "client:holders", *(f"{noun}:read" for noun in reads)}
+    theirs = {"client:names", "client:holders", "interaction:append", *(f"{noun}:read" for noun in reads)}
     assert {name for name in RIGHTS if is_for_successors(name)} == theirs
 
 

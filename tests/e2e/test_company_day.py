@@ -9,7 +9,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.e2e.conftest import Stack
-from tests.e2e.demo import CHINA, Company, Departure, wait_for
+from tests.e2e.demo import Company, Departure, wait_for
+from tests.e2e.remedies import CHINA
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
 NOW = "2026-11-24T08:00:00Z"

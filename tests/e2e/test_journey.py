@@ -23,8 +23,8 @@ def ready_for_a_verdict(stack: Stack) -> Departure:
     """A departure in review: only the verdicts are missing."""
     departure = Departure(stack.company())
     departure.resign()
-    departure.complete_the_tasks()
     departure.find_receivers()
+    departure.complete_the_tasks()
     departure.check_spots()
     return departure
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.kit.cloud import Requests
 from tests.kit.company import TestCompany
+from tests.kit.declarations import asked
 from tests.kit.departure import Departure, application
 from tests.kit.policies import adopted
 
@@ -55,9 +56,13 @@ def test_reading_a_case_costs_two(case: Departure, requests: Requests) -> None:
     assert cost(requests, lambda: case.call("hr", "GET")) == [GET, GET]
 
 
-@pytest.mark.parametrize(("who", "rest"), [("hr", "/timeline"), ("hr", "/tasks/1"), ("lead", "/successors")])
+@pytest.mark.parametrize(("who", "rest"), [("hr", "/timeline"), ("lead", "/successors")])
 def test_reading_what_belongs_to_a_case_costs_three(case: Departure, requests: Requests, who: str, rest: str) -> None:
     assert cost(requests, lambda: case.call(who, "GET", rest)) == [GET, GET, QUERY]
+
+
+def test_reading_a_task_costs_three(case: Departure, requests: Requests) -> None:
+    assert cost(requests, lambda: case.call("hr", "GET", "/tasks/1")) == [BATCH, QUERY, QUERY]
 
 
 def test_announcing_a_file_costs_three_and_confirming_it_four(case: Departure, requests: Requests) -> None:
@@ -69,14 +74,14 @@ def test_announcing_a_file_costs_three_and_confirming_it_four(case: Departure, r
 
 def test_completing_a_task_costs_four(case: Departure, requests: Requests) -> None:
     case.prove()
-    assert cost(requests, case.complete) == [GET, GET, QUERY, WRITE]
+    assert cost(requests, case.complete) == [BATCH, QUERY, QUERY, WRITE]
 
 
 def test_starting_the_review_costs_two_more(case: Departure, requests: Requests) -> None:
     case.prove()
     for client_id in case.company.client_ids:
         case.answer(client_id)
-    assert cost(requests, case.complete) == [GET, GET, QUERY, BATCH, BATCH, WRITE]
+    assert cost(requests, case.complete) == [BATCH, QUERY, QUERY, BATCH, BATCH, WRITE]
 
 
 def test_naming_a_receiver_costs_one_read_per_client_and_three(case: Departure, requests: Requests) -> None:
@@ -96,6 +101,28 @@ def test_a_verdict_costs_four(case: Departure, requests: Requests) -> None:
     case.check_spots()
     case.complete()
     assert cost(requests, case.judge) == [GET, GET, GET, WRITE]
+
+
+def test_the_last_approval_costs_two_more_per_task(case: Departure, requests: Requests) -> None:
+    case.prove()
+    for client_id in case.company.client_ids:
+        case.answer(client_id)
+    case.check_spots()
+    case.complete()
+    for who in ("hr", "finance"):
+        case.judge(who=who)
+    assert cost(requests, case.judge) == [GET, GET, GET, QUERY, QUERY, WRITE]
+
+
+def test_a_task_about_clients_costs_two_queries_of_each_and_one_of_the_case(
+    company: TestCompany, requests: Requests
+) -> None:
+    asked(company, "client_files")
+    case = Departure(company)
+    assert case.run() == "gather"
+    company.call("hr", "GET", "/v1/me")
+    made = cost(requests, lambda: case.call("hr", "GET", "/tasks/1"))
+    assert made == [BATCH, QUERY, QUERY, QUERY, *[QUERY] * 2 * len(company.client_ids)]
 
 
 def test_waiting_for_a_verdict_costs_five(case: Departure, requests: Requests) -> None:

@@ -128,10 +128,9 @@ def test_a_task_that_is_not_on_the_checklist_is_not_found() -> None:
 
 
 @pytest.mark.parametrize("phase", [phase for phase in Phase if phase is not Phase.OPEN])
-def test_tasks_and_receivers_change_only_in_an_open_case(phase: Phase) -> None:
+def test_receivers_change_only_in_an_open_case(phase: Phase) -> None:
     case = a_case(phase=phase, open_moves=1)
     works = [
-        lambda: rules.complete_task(case, 1, []),
         lambda: portfolio.propose(case, ["cli_a"], LEAD),
         lambda: portfolio.accept(case, "cli_a", LEAD),
         lambda: portfolio.decline(case, "cli_a", LEAD),
@@ -139,6 +138,29 @@ def test_tasks_and_receivers_change_only_in_an_open_case(phase: Phase) -> None:
     for work in works:
         with pytest.raises(rules.HandoverNotOpen):
             work()
+
+
+@pytest.mark.parametrize("phase", [phase for phase in Phase if phase not in (Phase.OPEN, Phase.REVIEW)])
+def test_tasks_are_completed_only_until_the_parties_have_decided(phase: Phase) -> None:
+    with pytest.raises(rules.HandoverNotOpen):
+        rules.complete_task(a_case(phase=phase), 1, [])
+
+
+def test_in_review_a_completed_task_that_misses_something_again_says_what() -> None:
+    fault = Fault("client", "client_without_contact", "cli_a")
+    with pytest.raises(rules.TaskIncomplete) as refused:
+        rules.complete_task(a_case_in_review(), 1, [fault])
+    assert refused.value.errors == (fault,)
+
+
+def test_a_task_that_is_to_be_done_again_completes_in_review_within_the_round() -> None:
+    case, _ = rules.complete_task(a_case_in_review(tasks={1: TaskStatus.REOPENED}), 1, [])
+    assert (case.tasks, case.phase, case.round) == ({1: TaskStatus.COMPLETE}, Phase.REVIEW, 1)
+
+
+def test_a_completed_task_says_on_which_versions_of_each_client_it_rests() -> None:
+    _, event = rules.complete_task(a_case(), 1, [], {"cli_a": "0123456789abcdef"})
+    assert event.data["proofs"] == {"cli_a": "0123456789abcdef"}
 
 
 READY = {"tasks": {1: TaskStatus.COMPLETE}, "counted": True, "open_moves": 0}

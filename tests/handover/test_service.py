@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ from tests.kit.builders import (
     an_application,
     an_evidence,
 )
-from tests.kit.fakes import FakeCases, FakeChecklists, FakeDuties, FakeFiles, FakePeople, FakePolicies
+from tests.kit.fakes import FakeCases, FakeChecklists, FakeDeclarations, FakeDuties, FakeFiles, FakePeople, FakePolicies
 from tests.kit.policies import a_policy, acknowledged
 
 HR = a_caller("emp_hr", roles=frozenset({Role.EMPLOYEE, Role.HR}), team_id="team_x", department_id="dep_x")
@@ -152,6 +153,22 @@ def test_an_interim_holder_who_cannot_receive_is_a_wrong_field(named: str) -> No
     assert (refused.value.errors[0].field, refused.value.errors[0].code) == ("interim_holder_id", "successor_unfit")
 
 
+@pytest.mark.parametrize("named", [HEAD, BOSS])
+def test_whoever_leaves_names_one_of_their_line(named: str) -> None:
+    assert opened(interim_holder_id=named).interim_holder_id == named
+
+
+def test_whoever_leaves_names_nobody_else() -> None:
+    people = FakePeople(an_access("emp_mate"))
+    with pytest.raises(rules.InterimHolderUnconfirmed):
+        opened(interim_holder_id="emp_mate", people=people)
+
+
+def test_hr_names_whom_they_like() -> None:
+    people = FakePeople(an_access("emp_mate"))
+    assert opened(caller=HR, interim_holder_id="emp_mate", people=people).interim_holder_id == "emp_mate"
+
+
 def test_a_case_that_nobody_could_hold_meanwhile_is_not_opened() -> None:
     gone = [an_access(who, level=Level.SELF) for who in (LEAD, HEAD, BOSS)]
     with pytest.raises(Invalid):
@@ -186,6 +203,7 @@ def completed(cases: FakeCases, files: FakeFiles, people: FakePeople | None = No
         cases=cases,
         people=people or FakePeople(LOCKED),
         files=files,
+        declarations=FakeDeclarations(),
         duties=FakeDuties(),
         now=NOW,
     )
@@ -222,9 +240,16 @@ def test_a_head_never_approves_their_own_departure() -> None:
     assert case.approvers == NAMED | {Party.DEPARTMENT: BOSS}
 
 
-def announced(cases: FakeCases, files: FakeFiles, task: int = 1) -> Evidence:
+def announced(cases: FakeCases, files: FakeFiles, task: int = 1, faults: Sequence[Fault] = ()) -> Evidence:
     return evidence_service.announce_evidence(
-        a_locked_caller(), "hnd_1", task, a_file(), cases=cases, files=files, now=NOW
+        a_locked_caller(),
+        "hnd_1",
+        task,
+        a_file(),
+        cases=cases,
+        files=files,
+        missing=lambda case, number: faults,
+        now=NOW,
     )
 
 
@@ -241,6 +266,13 @@ def confirmed(files: FakeFiles, there: Stored | None, case: Handover | None = No
     )
 
 
+def test_in_review_a_file_is_announced_only_for_a_task_that_misses_something_again() -> None:
+    cases, files = FakeCases.holding(a_case_in_review()), FakeFiles()
+    with pytest.raises(rules.HandoverNotOpen):
+        announced(cases, files)
+    assert announced(cases, files, faults=[LATE]).status is EvidenceStatus.PENDING
+
+
 def test_a_file_is_announced_for_a_task_of_the_checklist() -> None:
     files = FakeFiles()
     assert announced(FakeCases.holding(a_case()), files).status is EvidenceStatus.PENDING
@@ -252,11 +284,12 @@ def test_a_file_for_a_task_that_is_not_there_is_not_found() -> None:
         announced(FakeCases.holding(a_case()), FakeFiles(), task=2)
 
 
-def test_files_come_only_while_the_case_is_open() -> None:
+def test_files_come_only_until_the_parties_have_decided() -> None:
+    decided = a_case(phase=Phase.TRANSFER)
     with pytest.raises(rules.HandoverNotOpen):
-        announced(FakeCases.holding(a_case_in_review()), FakeFiles())
+        announced(FakeCases.holding(decided), FakeFiles(), faults=[LATE])
     with pytest.raises(rules.HandoverNotOpen):
-        confirmed(FakeFiles(an_evidence()), Stored(), a_case_in_review())
+        confirmed(FakeFiles(an_evidence()), Stored(), decided)
 
 
 def test_what_arrived_as_announced_is_confirmed() -> None:
@@ -288,9 +321,30 @@ def decided(
     verdict: Verdict = Verdict.APPROVED,
     caller: Any = HEAD_CALLER,
     people: FakePeople | None = None,
+    faults: Sequence[Fault] = (),
 ) -> Handover:
     ballot = Ballot(Party.DEPARTMENT, verdict, "缺合同", (1,) if verdict is Verdict.REJECTED else ())
-    return service.decide_handover(caller, "hnd_1", ballot, cases=cases, people=people or FakePeople(LOCKED), now=NOW)
+    return service.decide_handover(
+        caller,
+        "hnd_1",
+        ballot,
+        cases=cases,
+        people=people or FakePeople(LOCKED),
+        reopened=lambda case: faults,
+        now=NOW,
+    )
+
+
+def test_the_last_approval_waits_for_a_task_that_misses_something_again() -> None:
+    others = {Party.HR: Verdict.APPROVED, Party.FINANCE: Verdict.APPROVED}
+    cases = FakeCases.holding(a_case_in_review(verdicts=others))
+    with pytest.raises(rules.TaskReopened) as refused:
+        decided(cases, faults=[LATE])
+    assert (refused.value.errors, cases.event_names) == ((LATE,), [])
+
+
+def test_an_approval_that_is_not_the_last_does_not_look_at_the_tasks() -> None:
+    assert decided(FakeCases.holding(a_case_in_review()), faults=[LATE]).phase is Phase.REVIEW
 
 
 def test_the_heads_approval_is_one_of_three() -> None:
@@ -310,6 +364,29 @@ def test_a_rejection_is_kept_with_the_round_it_ended() -> None:
     cases = FakeCases.holding(a_case_in_review(round=2))
     assert decided(cases, Verdict.REJECTED).phase is Phase.OPEN
     assert cases.rounds == [2]
+
+
+@pytest.mark.parametrize(
+    ("due_on", "later"), [(date(2026, 11, 25), date(2026, 11, 26)), (date(2026, 11, 30), date(2026, 11, 30))]
+)
+def test_a_rejection_leaves_two_workdays_at_least(due_on: date, later: date) -> None:
+    cases = FakeCases.holding(a_case_in_review(due_on=due_on))
+    rejected = decided(cases, Verdict.REJECTED)
+    assert (rejected.due_on, rejected.due_version) == (later, 2)
+
+
+def test_the_two_workdays_are_on_the_work_calendar() -> None:
+    cases = FakeCases.holding(a_case_in_review(due_on=date(2026, 9, 25)))
+    ballot = Ballot(Party.DEPARTMENT, Verdict.REJECTED, "缺合同", (1,))
+    # After the last workday before National Day 2026 the next ones are the 8th and the 9th of October.
+    eve = NOW.replace(month=9, day=30)
+    rejected = service.decide_handover(HEAD_CALLER, "hnd_1", ballot, cases=cases, people=FakePeople(LOCKED), now=eve)
+    assert rejected.due_on == date(2026, 10, 9)
+
+
+def test_an_approval_moves_no_day() -> None:
+    case = decided(FakeCases.holding(a_case_in_review(due_on=date(2026, 11, 24))))
+    assert (case.due_on, case.due_version) == (date(2026, 11, 24), 1)
 
 
 def test_hr_reads_but_does_not_decide_for_the_department() -> None:
@@ -354,8 +431,15 @@ LATE = Fault("order", "order_unconfirmed", "ord_a_1")
 
 
 def test_a_task_tells_what_it_misses() -> None:
-    found, missing = tasks.missing_of(a_case(), 1, files=FakeFiles(an_evidence()), duties=FakeDuties(LATE), now=NOW)
-    assert ([file.id for file in found], [fault.code for fault in missing]) == (
+    standing = tasks.standing_of(
+        a_case(),
+        1,
+        files=FakeFiles(an_evidence()),
+        declarations=FakeDeclarations(),
+        duties=FakeDuties(LATE),
+        now=NOW,
+    )
+    assert ([file.id for file in standing.files], [fault.code for fault in standing.missing]) == (
         ["evd_1"],
         ["evidence_missing", "order_unconfirmed"],
     )

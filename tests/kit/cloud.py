@@ -19,7 +19,7 @@ from chalicelib.aws import auth, clients, items, paging, settings
 from chalicelib.insight import zone
 from chalicelib.people import store as people_store
 from chalicelib.people.clock import store as clock_store
-from tests.kit import answers
+from tests.kit import answers, partitions
 from tests.kit.capacity import REGION, Cost, Meter
 from tests.kit.tokens import jwks
 from tests.kit.undo import UndoLog
@@ -41,6 +41,7 @@ def cloud(patch: pytest.MonkeyPatch, folder: Path, *, log: UndoLog | None = None
     patch.setattr(pynamodb.connection.base, "get_session", _session)
     (log or UndoLog()).install(patch)
     answers.install(patch)
+    partitions.install(patch)
     with mock_aws():
         forget()
         _create(session)

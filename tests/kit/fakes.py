@@ -14,8 +14,10 @@ from chalicelib.core.errors import Fault
 from chalicelib.core.events import Event
 from chalicelib.core.refs import Ref
 from chalicelib.handover.checklists.rules import Checklist
+from chalicelib.handover.declarations.rules import Declaration
 from chalicelib.handover.evidence.rules import Evidence
 from chalicelib.handover.moves.rules import Move
+from chalicelib.handover.proofs.rules import Finding
 from chalicelib.handover.rules import Handover
 from chalicelib.people.policies.rules import Acknowledgement, Policy
 from chalicelib.people.rules import Access, Company, Department, Team
@@ -39,8 +41,18 @@ class FakeDuties:
     def __init__(self, *faults: Fault) -> None:
         self._faults = faults
 
-    def missing(self, case: Handover, code: str, *, now: datetime) -> Sequence[Fault]:
-        return self._faults
+    def examine(self, case: Handover, code: str, *, declared: Declaration, now: datetime) -> Finding:
+        return Finding(self._faults)
+
+
+class FakeDeclarations:
+    """What is declared, whatever the task."""
+
+    def __init__(self, declared: Declaration | None = None) -> None:
+        self.declared = declared or Declaration()
+
+    def of_task(self, org_id: str, case_id: str, task: int) -> Declaration:
+        return self.declared
 
 
 class FakePeople:

@@ -107,13 +107,13 @@ class Wire:
         self.calls: list[str] = []
         self.effects: list[str] = []
         self.dead = False
-        self._at, self._way = 0, Way.REFUSED
+        self._at, self._way, self._only = 0, Way.REFUSED, ""
         self._spent: set[str] = set()
         self._execute = BaseClient._make_api_call
 
-    def arm(self, at: int = 0, way: Way = Way.REFUSED) -> None:
-        """Count from one again; the call of that number fails, 0 is none."""
-        self.calls, self.dead, self._at, self._way = [], False, at, way
+    def arm(self, at: int = 0, way: Way = Way.REFUSED, only: str = "") -> None:
+        """Count from one again, `only` one operation if named; the call of that number fails, 0 is none."""
+        self.calls, self.dead, self._at, self._way, self._only = [], False, at, way, only
 
     def forget(self) -> None:
         """Nothing went outside yet."""
@@ -124,7 +124,7 @@ class Wire:
         if self.dead:
             raise Killed
         self.calls.append(operation)
-        hit = len(self.calls) == self._at
+        hit = self._only in ("", operation) and self._counted() == self._at
         if hit and self._way in _NOTHING_HAPPENED:
             raise self._failure(operation)
         if self._way is Way.DARK and 0 < self._at < len(self.calls):
@@ -133,6 +133,9 @@ class Wire:
         if hit:
             raise self._failure(operation)
         return answer
+
+    def _counted(self) -> int:
+        return self.calls.count(self._only) if self._only else len(self.calls)
 
     def _executed(self, client: Any, operation: str, given: dict[str, Any]) -> Any:
         if operation.startswith("SendTask"):

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from chalicelib.clients.rules import Client
 from chalicelib.clients.store import ClientStore
+from chalicelib.core import clock
 from chalicelib.core.access import System
 from chalicelib.core.money import Money
 from chalicelib.trade.complaints import rules as complaint_rules
 from chalicelib.trade.complaints.rules import Complaint, ComplaintKind, ComplaintSource, Filing
 from chalicelib.trade.complaints.store import ComplaintStore
 from chalicelib.trade.receivables import rules as receivable_rules
-from chalicelib.trade.receivables.rules import DebtKind, DebtStage, Dispute, Payment, PaymentMethod, Receivable
+from chalicelib.trade.receivables.rules import (
+    DebtKind,
+    DebtStage,
+    Dispute,
+    Payment,
+    PaymentMethod,
+    Receivable,
+    Statement,
+)
 from chalicelib.trade.receivables.store import ReceivableStore
 from tests.kit.builders import LEAVER, NOW, ORG
 from tests.kit.company import TestCompany
@@ -44,6 +53,13 @@ def a_dispute(**changes: Any) -> Dispute:
         "next_step": "核对等时记录",
     }
     return Dispute(**{**defaults, **changes})
+
+
+def a_statement(on: date | None = None, **changes: Any) -> Statement:
+    """A statement of 1,000 yuan that the client sealed, yesterday unless a day is given."""
+    yesterday = clock.now().date() - timedelta(days=1)
+    defaults: dict[str, Any] = {"amount": Money(100_000), "sealed": True, "evidence_id": None}
+    return Statement(on or yesterday, **{**defaults, **changes})
 
 
 def a_payment(amount: int = 40_000, **changes: Any) -> Payment:

@@ -9,6 +9,7 @@ from typing import Any
 import jsonschema_rs
 from chalice import Chalice
 
+from chalicelib.aws.pages import HOME
 from chalicelib.aws.unknown import ANY_PATH
 from chalicelib.contract.api import contract
 
@@ -22,8 +23,9 @@ def hold() -> list[str]:
     def watched(app: Chalice, event: Any, context: Any) -> Any:
         answer = _answer(app, event, context)
         asked = event.get("requestContext", {})
-        if asked.get("resourcePath", ANY_PATH).startswith("/v1"):
-            broken.extend(differences(asked["httpMethod"], asked["resourcePath"], answer))
+        path = asked.get("resourcePath", ANY_PATH)
+        if path.startswith("/v1") and not path.startswith(HOME):
+            broken.extend(differences(asked["httpMethod"], path, answer))
         return answer
 
     Chalice.__call__ = watched

@@ -19,6 +19,7 @@ from chalicelib.clients.rules import HolderRole
 from chalicelib.clients.store import FileItem, HoldItem
 from chalicelib.core.access import RIGHTS, Level, Lock, Right, Role
 from chalicelib.core.jobs import Job
+from chalicelib.handover.declarations.store import DeclarationItem
 from chalicelib.handover.evidence.store import EvidenceItem
 from chalicelib.handover.moves.rules import Move, MoveStatus
 from chalicelib.handover.moves.store import MoveItem
@@ -30,6 +31,7 @@ from chalicelib.trade.store import OrderItem
 from tests.kit.builders import NOW, a_case, a_client, an_access, an_evidence, an_order
 from tests.kit.cloud import AUDIENCE, ISSUER
 from tests.kit.company import Answer, send
+from tests.kit.declarations import an_exemption, an_item
 from tests.kit.pieces import pieces
 from tests.kit.tokens import token
 from tests.kit.world import MISSING
@@ -114,9 +116,11 @@ class Realm:
         person = _access(f"{name}leaving", place, roles)
         case = _case(person)
         evidence = an_evidence(f"evd_{plain(name)}", org_id=person.org_id, case_id=case.id)
-        _write(CaseItem.of(case), EvidenceItem.of(evidence))
+        subject_id = f"cli_{plain(name)}"
+        declared = DeclarationItem.of(person.org_id, case.id, 1, an_item(subject_id, exemption=an_exemption()))
+        _write(CaseItem.of(case), EvidenceItem.of(evidence), declared)
         _save_person(_narrowed(person, case), login=f"{name}leaving")
-        self._ids[name] |= {"handover_id": case.id, "evidence_id": evidence.id}
+        self._ids[name] |= {"handover_id": case.id, "evidence_id": evidence.id, "subject_id": subject_id}
         self._give(name, to=name)
 
     def _give(self, leaver: str, *, to: str) -> None:

@@ -48,6 +48,7 @@ MISSING = {
     "document_id": f"doc_{NO_ULID}_{NO_ULID}",
     "agreement_id": f"agr_{NO_ULID}_{NO_ULID}",
     "related_party_id": f"rel_{NO_ULID}_{NO_ULID}",
+    "subject_id": f"cli_{NO_ULID}",
     "system": "tms",
     "ref": "C-1024",
 }

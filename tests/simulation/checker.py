@@ -14,6 +14,7 @@ NEEDS_FULL = frozenset(
     {
         "OrderBooked",
         "ClientEdited",
+        "HoldersChanged",
         "SuccessorsProposed",
         "SuccessorAccepted",
         "SuccessorDeclined",
@@ -56,6 +57,9 @@ def _concerned(event: Row) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield event["actor"], ("full",) if event["name"] in NEEDS_FULL else ("full", "handover")
     if event["name"] in RECEIVES:
         yield event["data"][RECEIVES[event["name"]]], ("full",)
+    if event["name"] == "HoldersChanged":
+        before, after = event["data"]["before"], event["data"]["after"]
+        yield from ((who, ("full",)) for who, roles in after.items() if set(roles) - set(before.get(who, ())))
     if event["name"] == "OrderBooked":
         yield event["data"]["state"]["responsible_id"], ("full",)
 

@@ -114,6 +114,8 @@ class Story:
     def _sell(self) -> None:
         for _ in range(self.rng.randrange(1, 4)):
             self._book(self.rng.choice(["lead", "head"]), self.rng.choice(["sales", "sales", "successor", "lead"]))
+            if self.rng.random() < 0.4:
+                self._entrust(self.rng.choice(["lead", "head"]), self.rng.choice(["sales", "sales", *RECEIVERS]))
 
     def _book(self, who: str, salesperson: str) -> None:
         number = len(self.world.requests)
@@ -127,6 +129,17 @@ class Story:
         key = self.rng.choice(["", f"order-{number}", f"order-{number}"])
         lock = self.rng.choice(["", "?on_lock=reroute"])
         self.world.ask(who, "OrderBooked", "POST", f"/v1/orders{lock}", body, key=key)
+
+    def _entrust(self, who: str, to: str) -> None:
+        """One more person is to hold a client; the leaver until she is locked."""
+        file = self.rng.choice(sorted(self.world.rows("clients", "file"), key=lambda row: str(row["client_id"])))
+        holders = json.loads(file["holders"])
+        wanted = {**holders, self.company.employee(to): ["order_desk"]}
+        if wanted == holders:
+            return
+        body = {"holders": [{"employee_id": holder, "roles": roles} for holder, roles in wanted.items()]}
+        path = f"/v1/clients/{file['client_id']}/holders"
+        self.world.ask(who, "HoldersChanged", "PUT", path, body, seen=int(file["version"]))
 
     def _edit(self) -> None:
         for who in self.rng.sample(["lead", "sales", "successor"], 2):

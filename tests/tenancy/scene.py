@@ -13,6 +13,7 @@ from chalicelib.aws.probes import ProbeStore
 from chalicelib.clients.rules import Client
 from chalicelib.clients.store import ClientStore, FileItem, HoldItem
 from chalicelib.core.access import System
+from chalicelib.handover.declarations.store import DeclarationStore
 from chalicelib.handover.evidence.store import EvidenceStore
 from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.rules import Handover
@@ -37,6 +38,7 @@ from tests.kit.cloud import ISSUER
 ROOT = Path(__file__).parents[2]
 BY = System(ORG, "test")
 PEOPLE, CLOCKS, CLIENTS, ORDERS, EVENTS = PeopleStore(), ClockStore(), ClientStore(), OrderStore(), EventStore()
+DECLARATIONS = DeclarationStore()
 CASES, FILES, MOVES, JOBS, PROBES = HandoverStore(), EvidenceStore(), MoveStore(), JobStore(), ProbeStore()
 LOGIN = Login(ISSUER, "one-sales", 0)
 GET, QUERY, PUT, DELETE, WRITE = (

@@ -177,6 +177,8 @@ def test_in_a_body(both: Both, what: str, *, key: bool) -> None:
     [
         (f"POST {TASK}/evidence/{{evidence_id}}/confirm", "sales", ["evidence_id"]),
         (f"POST {TASK}/evidence/{{evidence_id}}/review", "lead", ["evidence_id"]),
+        (f"PATCH {TASK}/declaration/items/{{subject_id}}", "sales", ["subject_id"]),
+        (f"POST {TASK}/declaration/items/{{subject_id}}/approval", "lead", ["subject_id"]),
         (f"POST {CASE}/successors/{{client_id}}/accept", "successor", ["client_id"]),
         (f"POST {CASE}/successors/{{client_id}}/decline", "successor", ["client_id"]),
     ],

@@ -10,7 +10,7 @@ from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
 from chalicelib.aws import items
 from chalicelib.aws.http import Beside
-from chalicelib.aws.items import Aggregate, ClientsTable, Place
+from chalicelib.aws.items import Aggregate, ClientsTable, Place, Raw
 from chalicelib.aws.tables import transaction
 from chalicelib.clients.parts.rules import Kind, Part
 from chalicelib.clients.store import client_pk, file_beside, require_client
@@ -20,6 +20,8 @@ from chalicelib.core.ids import parent_id
 from chalicelib.core.paging import Entries, Key, walk
 from chalicelib.people.rules import Access
 from chalicelib.people.store import require_full
+
+HOT = "A#"
 
 
 class PartItem(Aggregate, ClientsTable, discriminator="part"):
@@ -86,6 +88,22 @@ class PartStore:
         """Take a part away with the event that keeps what it said."""
         with transaction(by, now) as write:
             write.remove(PartItem.of(part), event)
+
+
+def hot_zone(org_id: str, client_id: str) -> dict[str, Raw]:
+    """Everything in a client's hot zone by its sort key, page after page if a file should ever be longer than one."""
+    pk = client_pk(org_id, client_id)
+    page = items.query(ClientsTable, pk, prefix=HOT)
+    rows = list(page.items)
+    while page.last_key:
+        page = items.query(ClientsTable, pk, prefix=HOT, after=page.last_key)
+        rows += page.items
+    return {raw["sk"]["S"]: raw for raw in rows}
+
+
+def held_in(zone: Mapping[str, Raw], kind: Kind) -> tuple[Part, ...]:
+    """What a hot zone holds of a kind, in the order in which it was added."""
+    return tuple(PartItem.from_raw_data(raw).part(kind) for sk, raw in zone.items() if sk.startswith(kind.place))
 
 
 def _place(org_id: str, client_id: str, kind: Kind, part_id: str) -> Place | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from chalicelib.aws.http import ApiBlueprint
 from chalicelib.core.access import Caller
 from chalicelib.handover.approvals import service
+from chalicelib.handover.approvals.rules import Approvals
 from chalicelib.handover.approvals.schemas import ApprovalsOut
 from chalicelib.handover.approvals.store import ApprovalStore
 from chalicelib.handover.moves.store import MoveStore
@@ -20,7 +21,12 @@ debts, people = ReceivableStore(), PeopleStore()
 @bp.api("/v1/handovers/{handover_id}/approvals", "GET", right="handover:read", beside=(case_beside, company_beside))
 def approvals_read(caller: Caller, handover_id: str) -> ApprovalsOut:
     """Read who judges a case and what they said, with the facts of each party that the caller may know."""
-    found = service.approvals_of(
+    return ApprovalsOut.of(found_for(caller, handover_id))
+
+
+def found_for(caller: Caller, handover_id: str) -> Approvals:
+    """A case as the caller may judge or see it."""
+    return service.approvals_of(
         caller,
         handover_id,
         cases=cases,
@@ -30,4 +36,3 @@ def approvals_read(caller: Caller, handover_id: str) -> ApprovalsOut:
         people=people,
         today=lambda: today_of(caller),
     )
-    return ApprovalsOut.of(found)

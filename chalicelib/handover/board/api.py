@@ -35,6 +35,11 @@ def handover_board(caller: Caller, query: PageQuery) -> BoardPage:
 
     What stands beside the rows is summed over this page.
     """
+    return board_of(caller, query)
+
+
+def board_of(caller: Caller, query: PageQuery) -> BoardPage:
+    """A page of the live cases that the caller may list, as they stand today."""
     asked = listing("board", query)
     after = key_of(query.cursor, caller, asked)
     found, last = service.list_cases(caller, "handover:list", limit=query.limit, after=after, cases=cases)

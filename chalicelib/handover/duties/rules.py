@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from chalicelib.core.errors import Fault
+from chalicelib.handover.proofs.rules import largest
 from chalicelib.people.assets.rules import Asset
 from chalicelib.people.channels.rules import Channel, ChannelState
 from chalicelib.trade.complaints.rules import Complaint
-from chalicelib.trade.receivables.rules import Receivable
+from chalicelib.trade.receivables.rules import Receivable, Statement
 from chalicelib.trade.rules import Order, OrderStatus
 
+STATEMENT_DAYS = timedelta(days=60)
 # A channel is on its way when its receiver took it, or waits for the other side of it.
 _TAKEN = frozenset({ChannelState.ACCEPTED, ChannelState.WAITING, ChannelState.TRANSFERRED})
 
@@ -42,6 +45,24 @@ def debts(found: Iterable[Receivable], leaver_id: str, received: Collection[str]
             yield Fault("receivable", "dispute_without_owner", debt.id)
 
 
+def statements(found: Sequence[Receivable], *, today: date) -> Iterator[Fault]:
+    """Task 5: each debtor of those that make 80% of the open sum has agreed to it, sealed or by mail, within 60 days.
+
+    The newest such statement on any open debt counts; where there is none, the largest debt misses it.
+    """
+    for client_id in sorted(largest((debt.client_id, debt.open_amount) for debt in found)):
+        owed = [debt for debt in found if debt.client_id == client_id]
+        agreed = [(said.on, debt.id) for debt in owed if (said := debt.last_reconciled) and _is_proven(said)]
+        if not agreed:
+            yield Fault("receivable", "statement_missing", max(owed, key=lambda debt: debt.open_amount.amount).id)
+        elif today - max(agreed)[0] > STATEMENT_DAYS:
+            yield Fault("receivable", "statement_too_old", max(agreed)[1])
+
+
+def _is_proven(said: Statement) -> bool:
+    return said.sealed or said.evidence_id is not None
+
+
 def complaints(found: Iterable[Complaint], received: Collection[str]) -> Iterator[Fault]:
     """Task 8: every open complaint has a dated next step, and an owner after the leaver: its client's receiver."""
     for complaint in found:
@@ -51,8 +72,13 @@ def complaints(found: Iterable[Complaint], received: Collection[str]) -> Iterato
             yield Fault("complaint", "complaint_without_owner", complaint.id)
 
 
-def channels(found: Iterable[Channel]) -> Iterator[Fault]:
-    """Task 9: every channel that is listed was accepted by its receiver, or waits for the other side of it."""
+def channels(found: Collection[Channel], answers: Mapping[str, Any]) -> Iterator[Fault]:
+    """Task 9: every channel that is listed was accepted by its receiver, or waits for the other side of it.
+
+    Whoever lists none has declared that there is none.
+    """
+    if not found and not answers.get("none"):
+        yield Fault("channel", "channels_missing")
     for channel in found:
         if channel.state not in _TAKEN:
             yield Fault("channel", "channel_not_taken", channel.id)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from chalicelib.aws import files as bucket
 from chalicelib.aws.http import ApiBlueprint
 from chalicelib.core.access import Caller, OwnHandover, RelativesHandover
+from chalicelib.handover.duties.api import declarations, duties
+from chalicelib.handover.duties.service import standing_of
 from chalicelib.handover.evidence import service
 from chalicelib.handover.evidence.rules import (
     EvidenceDiffers,
@@ -31,7 +33,16 @@ REVIEW = (HandoverNotOpen, EvidenceNotConfirmed, NotTheParty, ReasonMissing, Own
 def evidence_announce(caller: Caller, body: EvidenceIn, handover_id: str, number: int) -> EvidenceTicket:
     """Announce a file for a task; the answer says where to upload it, bound to its length and SHA-256."""
     evidence = service.announce_evidence(
-        caller, handover_id, number, body.announcement(), cases=cases, files=files, now=caller.now()
+        caller,
+        handover_id,
+        number,
+        body.announcement(),
+        cases=cases,
+        files=files,
+        missing=lambda case, task: (
+            standing_of(case, task, files=files, declarations=declarations, duties=duties, now=caller.now()).missing
+        ),
+        now=caller.now(),
     )
     file = evidence.file
     upload = bucket.presign(evidence.key, size=file.size, media_type=file.media_type, sha256=file.sha256)

@@ -130,7 +130,7 @@ def judge(
     require_open(case)
     if evidence.status is EvidenceStatus.PENDING:
         raise EvidenceNotConfirmed
-    _require_party(case, judge, case.spec(evidence.task).party)
+    require_party(case, judge, case.spec(evidence.task).party)
     if not accepted and not reason:
         raise ReasonMissing
     status = EvidenceStatus.CONFIRMED if accepted else EvidenceStatus.REJECTED
@@ -146,7 +146,8 @@ def judge(
     return changed, judged, case.event("EvidenceAccepted" if accepted else "EvidenceRejected", **facts)
 
 
-def _require_party(case: Handover, judge: Caller, party: Party) -> None:
+def require_party(case: Handover, judge: Caller, party: Party) -> None:
+    """`NotTheParty` unless the judge holds an office of the party within whose reach the case is."""
     offices = {
         Party.DEPARTMENT: {Role.TEAM_LEAD: Scope.TEAM, Role.DEPARTMENT_HEAD: Scope.DEPARTMENT},
         Party.HR: {Role.HR: Scope.COMPANY},

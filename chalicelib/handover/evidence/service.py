@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from chalicelib.core.access import Actor, Caller, require_unbiased
-from chalicelib.core.errors import NotFound
+from chalicelib.core.errors import Fault, NotFound
 from chalicelib.core.events import Event
 from chalicelib.handover import rules
 from chalicelib.handover.evidence import rules as evidence_rules
 from chalicelib.handover.evidence.rules import Announcement, Evidence
-from chalicelib.handover.rules import Handover
+from chalicelib.handover.rules import Handover, Phase
 from chalicelib.handover.service import Cases, People, own_case, seen_case
 from chalicelib.people.rules import Access
 
@@ -33,6 +34,13 @@ class Files(Protocol):
         now: datetime,
     ) -> None:
         """Write a file's row with the case's next event."""
+
+
+class Missing(Protocol):
+    """Looks at a task again."""
+
+    def __call__(self, case: Handover, task: int, /) -> Sequence[Fault]:
+        """What it misses now."""
 
 
 class Stored(Protocol):
@@ -59,12 +67,21 @@ class Bucket(Protocol):
 
 
 def announce_evidence(
-    caller: Caller, case_id: str, task: int, file: Announcement, *, cases: Cases, files: Files, now: datetime
+    caller: Caller,
+    case_id: str,
+    task: int,
+    file: Announcement,
+    *,
+    cases: Cases,
+    files: Files,
+    missing: Missing,
+    now: datetime,
 ) -> Evidence:
-    """Note that a file is coming for a task of the caller's case."""
+    """Note that a file is coming for a task of the caller's case; in review for one that misses something again."""
     case = own_case(caller, case_id, cases=cases)
-    rules.require_open(case)
     case.spec(task)
+    if case.phase is not Phase.REVIEW or not missing(case, task):
+        rules.require_open(case)
     evidence, event = evidence_rules.announce(case.id, case.org_id, task, file, by=caller.employee_id, now=now)
     files.save(case, evidence, event, by=caller, now=now)
     return evidence
@@ -83,7 +100,7 @@ def confirm_evidence(
 ) -> Evidence:
     """Look at what was uploaded and pin it; 409 when nothing lies there or it is not what was announced."""
     case = own_case(caller, case_id, cases=cases)
-    rules.require_open(case)
+    rules.require_undecided(case)
     evidence = files.get(case.org_id, case.id, task, evidence_id)
     if evidence is None:
         raise NotFound

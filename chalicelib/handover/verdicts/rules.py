@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import date
 
 from chalicelib.core.access import (
     Delegation,
@@ -28,7 +29,11 @@ from chalicelib.handover.rules import (
     VerdictGiven,
 )
 from chalicelib.handover.spots.rules import require_checked
+from chalicelib.people import workdays
 from chalicelib.people.rules import Access
+
+# What whoever has to do something again has for it at least.
+WORKDAYS_AGAIN = 2
 
 
 @dataclass(frozen=True)
@@ -123,6 +128,12 @@ def decide(
     if all(decided.verdicts.get(asked) is Verdict.APPROVED for asked in case.parties):
         return replace(decided, phase=Phase.TRANSFER, cursor=""), case.event("HandoverApproved", **facts)
     return decided, case.event("VerdictGiven", **facts)
+
+
+def give_time(case: Handover, *, today: date) -> Handover:
+    """A rejected case is due no sooner than two workdays on; a timer of the day before says nothing any more."""
+    due_on = max(case.due_on, workdays.shifted(today, WORKDAYS_AGAIN))
+    return replace(case, due_on=due_on, due_version=case.due_version + 1)
 
 
 def _require_one_party(case: Handover, accounts: Set[str], party: Party) -> None:

@@ -7,19 +7,13 @@ from collections.abc import Callable
 import pytest
 
 from tests.kit.company import Answer, TestCompany
+from tests.kit.declarations import WHOLES, asked
 from tests.kit.departure import Departure, announcement
-from tests.kit.money import complained, owed
+from tests.kit.duties import day, missed, standing
+from tests.kit.money import a_statement, complained, owed
 from tests.kit.world import booked
 
 STEP = {"next_step": "周五送货", "next_on": "2026-12-04"}
-
-
-def asked(company: TestCompany, *codes: str) -> None:
-    """Whoever sells has these tasks, the department judges them."""
-    path = "/v1/checklists/chl_sales"
-    seen = company.call("hr", "GET", path).headers["ETag"]
-    tasks = [{"code": code, "party": "department"} for code in codes]
-    assert company.call("hr", "PUT", path, {"tasks": tasks}, if_match=seen).status == 200
 
 
 def complete(case: Departure, number: int = 1) -> Answer:
@@ -33,9 +27,9 @@ def prove(case: Departure, number: int = 1) -> None:
     assert case.call("sales", "POST", f"{path}/{evidence_id}/confirm").status == 200
 
 
-def missed(answer: Answer) -> list[tuple[str, str]]:
-    assert (answer.status, answer.code) == (409, "task_incomplete")
-    return [(fault["code"], fault["subject_id"]) for fault in answer.body["errors"]]
+def declare(case: Departure, code: str) -> None:
+    if code in WHOLES:
+        assert case.call("sales", "PUT", "/tasks/1/declaration", {code: WHOLES[code]}).status == 200
 
 
 def an_asset(company: TestCompany) -> str:
@@ -71,16 +65,18 @@ def test_a_record_in_her_name_is_missed_by_its_id(company: TestCompany, code: st
     record_id = make(company)
     case = Departure(company)
     prove(case)
+    declare(case, code)
     assert (fault, record_id) in missed(complete(case))
     read = case.call("hr", "GET", "/tasks/1").body
     assert (read["satisfied"], record_id in {one["subject_id"] for one in read["missing"]}) == (False, True)
 
 
 @pytest.mark.parametrize("code", MADE)
-def test_without_a_record_in_her_name_evidence_is_enough(company: TestCompany, code: str) -> None:
+def test_without_a_record_in_her_name_evidence_and_what_is_declared_are_enough(company: TestCompany, code: str) -> None:
     asked(company, code)
     case = Departure(company)
     prove(case)
+    declare(case, code)
     assert complete(case).status == 200
 
 
@@ -99,7 +95,7 @@ def test_an_order_with_a_next_step_is_missed_no_more(company: TestCompany) -> No
 
 def test_a_debt_has_a_collector_when_its_client_has_a_receiver(company: TestCompany) -> None:
     asked(company, "receivables", "work")
-    owed(company, responsible_id=company.employee("sales"))
+    owed(company, responsible_id=company.employee("sales"), last_reconciled=a_statement())
     case = Departure(company)
     assert case.run() == "gather"
     prove(case)
@@ -115,7 +111,36 @@ def test_a_returned_thing_is_missed_no_more(company: TestCompany) -> None:
     asset_id = an_asset(company)
     case = Departure(company)
     prove(case)
+    declare(case, "assets")
     path = f"/v1/assets/{asset_id}"
     seen = company.call("hr", "GET", path).headers["ETag"]
     assert company.call("hr", "PATCH", path, {"returned_on": "2026-11-24"}, if_match=seen).status == 200
+    assert complete(case).status == 200
+
+
+def test_a_statement_that_turns_out_older_is_missed_by_its_debt(company: TestCompany) -> None:
+    asked(company, "receivables", "work")
+    debt_id = owed(company, responsible_id=company.employee("sales"), last_reconciled=a_statement()).id
+    case = Departure(company)
+    assert case.run() == "gather"
+    prove(case)
+    case.propose()
+    assert case.answer(company.client_ids[0]).status == 200
+    assert standing(case) == []
+    path = f"/v1/receivables/{debt_id}"
+    seen = company.call("finance", "GET", path).headers["ETag"]
+    older = {"on": day(-61), "amount": {"amount": 100_000}, "sealed": True}
+    assert company.call("finance", "PATCH", path, {"last_reconciled": older}, if_match=seen).status == 200
+    assert missed(complete(case)) == [("statement_too_old", debt_id)]
+
+
+def test_whoever_lists_no_channel_says_that_there_is_none(company: TestCompany) -> None:
+    asked(company, "channels", "work")
+    case = Departure(company)
+    prove(case)
+    assert [fault["code"] for fault in complete(case).body["errors"]] == ["declaration_missing", "channels_missing"]
+    said = {"channels": {"complete": True, "none": False}}
+    assert case.call("sales", "PUT", "/tasks/1/declaration", said).status == 200
+    assert [fault["code"] for fault in complete(case).body["errors"]] == ["channels_missing"]
+    declare(case, "channels")
     assert complete(case).status == 200

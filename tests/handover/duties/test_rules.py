@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.errors import Fault
+from chalicelib.core.money import Money
 from chalicelib.handover.duties import rules
 from chalicelib.people.assets.rules import Asset
 from chalicelib.people.channels.rules import Channel, ChannelState
@@ -16,7 +17,7 @@ from chalicelib.trade.complaints.rules import Complaint
 from chalicelib.trade.receivables.rules import Receivable
 from chalicelib.trade.rules import Order, OrderStatus
 from tests.kit.builders import LEAD, LEAVER, NOW, ORG, an_order
-from tests.kit.money import a_complaint, a_debt, a_dispute
+from tests.kit.money import a_complaint, a_debt, a_dispute, a_statement
 
 RECEIVED = {"cli_a"}
 STEP: dict[str, Any] = {"next_step": "周五送货", "next_on": date(2026, 12, 4), "next_owner_id": LEAD}
@@ -78,6 +79,46 @@ def test_a_dispute_that_nobody_who_stays_settles_is_missed(change: dict[str, Any
     assert of_debts(a_debt(), disputed) == [("dispute_without_owner", "rec_a_2")]
 
 
+TODAY = NOW.date()
+
+
+def of_statements(*debts: Receivable) -> list[tuple[str, str | None]]:
+    return told(rules.statements(debts, today=TODAY))
+
+
+def a_stated_debt(receivable_id: str = "rec_a_1", *, days: int = 60, **statement: Any) -> Receivable:
+    return a_debt(receivable_id, last_reconciled=a_statement(TODAY - timedelta(days=days), **statement))
+
+
+def test_a_sealed_statement_of_sixty_days_is_enough() -> None:
+    assert of_statements(a_stated_debt()) == []
+
+
+def test_a_statement_by_mail_is_one_too() -> None:
+    assert of_statements(a_stated_debt(sealed=False, evidence_id="evd_1")) == []
+
+
+def test_an_older_statement_is_missed_by_its_debt() -> None:
+    assert of_statements(a_debt("rec_a_2"), a_stated_debt(days=61)) == [("statement_too_old", "rec_a_1")]
+
+
+def test_a_statement_that_nobody_sealed_is_none() -> None:
+    assert of_statements(a_stated_debt(sealed=False)) == [("statement_missing", "rec_a_1")]
+
+
+def test_without_a_statement_the_largest_debt_misses_it() -> None:
+    larger = a_debt("rec_a_2", open_amount=Money(200_000))
+    assert of_statements(a_debt(), larger) == [("statement_missing", "rec_a_2")]
+
+
+def test_debtors_beyond_eighty_percent_need_no_statement() -> None:
+    small = a_debt("rec_b_1", client_id="cli_b", open_amount=Money(25_000))
+    assert of_statements(a_stated_debt(), small) == []
+    assert of_statements(a_stated_debt(), replace(small, open_amount=Money(25_001))) == [
+        ("statement_missing", "rec_b_1")
+    ]
+
+
 def of_complaints(*complaints: Complaint) -> list[tuple[str, str | None]]:
     return told(rules.complaints(complaints, RECEIVED))
 
@@ -106,9 +147,16 @@ def test_a_complaint_that_lacks_one_thing_is_missed(change: dict[str, Any], code
 def test_a_channel_is_missed_until_somebody_has_taken_it(state: ChannelState) -> None:
     taken = state in (ChannelState.ACCEPTED, ChannelState.WAITING, ChannelState.TRANSFERRED)
     missed = [] if taken else [("channel_not_taken", "chn_2")]
-    assert told(rules.channels([CHANNEL, replace(CHANNEL, id="chn_2", state=state)])) == missed
+    assert told(rules.channels([CHANNEL, replace(CHANNEL, id="chn_2", state=state)], {})) == missed
 
 
 def test_a_thing_is_missed_until_it_is_returned() -> None:
     kept = replace(ASSET, id="ast_2", returned_on=None)
     assert told(rules.assets([ASSET, kept])) == [("asset_not_returned", "ast_2")]
+
+
+@pytest.mark.parametrize(
+    ("answers", "missed"), [({}, ["channels_missing"]), ({"none": False}, ["channels_missing"]), ({"none": True}, [])]
+)
+def test_whoever_lists_no_channel_has_said_that_there_is_none(answers: dict[str, Any], missed: list[str]) -> None:
+    assert [fault.code for fault in rules.channels([], answers)] == missed

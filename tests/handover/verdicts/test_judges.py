@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -35,11 +35,15 @@ def a_delegation(to: str = DEPUTY, first: date = TODAY, last: date = TODAY) -> D
     return Delegation(HEAD, to, first, last)
 
 
+def decide(caller: Any, ballot: Ballot, cases: FakeCases, people: FakePeople, now: datetime = NOW) -> None:
+    service.decide_handover(caller, "hnd_1", ballot, cases=cases, people=people, reopened=lambda case: (), now=now)
+
+
 def judged(people: FakePeople, caller: Any = None, **case: Any) -> FakeCases:
     """The department's verdict, the only one that is still missing."""
     cases = FakeCases.holding(a_case_in_review(**{"verdicts": OTHERS, **case}))
     ballot = Ballot(Party.DEPARTMENT, Verdict.APPROVED)
-    service.decide_handover(caller or a_caller(DEPUTY), "hnd_1", ballot, cases=cases, people=people, now=NOW)
+    decide(caller or a_caller(DEPUTY), ballot, cases, people)
     return cases
 
 
@@ -72,7 +76,7 @@ def test_a_substitutes_day_is_the_companys_own() -> None:
     cases = FakeCases.holding(a_case_in_review(verdicts=OTHERS))
     ballot, tomorrow = Ballot(Party.DEPARTMENT, Verdict.APPROVED), TODAY + timedelta(days=1)
     known = people(delegation=a_delegation(first=tomorrow, last=tomorrow))
-    service.decide_handover(a_caller(DEPUTY), "hnd_1", ballot, cases=cases, people=known, now=midnight)
+    decide(a_caller(DEPUTY), ballot, cases, known, now=midnight)
     assert cases.event_names == ["HandoverApproved"]
 
 

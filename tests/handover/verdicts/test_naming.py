@@ -137,7 +137,9 @@ def test_the_next_in_line_decides_before_the_workflow_asks_again() -> None:
     cases = FakeCases.holding(a_case_in_review())
     boss = a_caller(BOSS, roles=frozenset({Role.EMPLOYEE, Role.MANAGEMENT}))
     ballot = Ballot(Party.HR, Verdict.APPROVED)
-    service.decide_handover(boss, "hnd_1", ballot, cases=cases, people=FakePeople(gone(HR)), now=NOW)
+    service.decide_handover(
+        boss, "hnd_1", ballot, cases=cases, people=FakePeople(gone(HR)), reopened=lambda case: (), now=NOW
+    )
     assert cases.cases["hnd_1"].approvers == ALL | {Party.HR: BOSS}
     assert cases.cases["hnd_1"].verdicts == {Party.HR: Verdict.APPROVED}
 

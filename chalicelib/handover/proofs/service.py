@@ -1,0 +1,132 @@
+"""Reads each client of a case as far as a task asks, at the moment of asking: nothing of it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import takewhile
+from typing import Any, Protocol, TypeVar
+
+from chalicelib.core.errors import NotFound
+from chalicelib.engagement.rules import Interaction
+from chalicelib.handover.declarations.rules import Declaration
+from chalicelib.handover.moves.rules import Move
+from chalicelib.handover.proofs import rules
+from chalicelib.handover.proofs.rules import CONTACT_DAYS, YEAR, Dossier, Finding
+from chalicelib.handover.rules import Handover
+from chalicelib.trade.rules import Order
+
+PAGE = 100
+Key = Mapping[str, Any] | None
+T = TypeVar("T")
+
+
+class Moves(Protocol):
+    """Where the case's clients are kept."""
+
+    def page(self, org_id: str, case_id: str, /, *, limit: int, after: Key) -> tuple[Sequence[Move], Key]:
+        """A page of them."""
+
+
+class Dossiers(Protocol):
+    """Where clients' files are kept."""
+
+    def get(self, org_id: str, client_id: str, /) -> Dossier | None:
+        """A client's file with what it holds."""
+
+
+class Interactions(Protocol):
+    """Where interactions are kept."""
+
+    def of_client(self, org_id: str, client_id: str, /, *, limit: int, after: Key) -> tuple[Sequence[Interaction], Key]:
+        """A page of a client's, the newest first."""
+
+
+class Orders(Protocol):
+    """Where orders are kept."""
+
+    def of_client(
+        self, org_id: str, client_id: str, /, *, limit: int, after: Key, newest_first: bool
+    ) -> tuple[Sequence[Order], Key]:
+        """A page of a client's."""
+
+
+@dataclass(frozen=True)
+class Proofs:
+    """What is read of a case's clients for the tasks that are about each of them."""
+
+    moves: Moves
+    dossiers: Dossiers
+    interactions: Interactions
+    orders: Orders
+
+    def examine(
+        self,
+        case: Handover,
+        code: str,
+        declared: Declaration,
+        now: datetime,
+        *,
+        spot_checked: Collection[str] = frozenset(),
+    ) -> Finding:
+        """What a case's clients miss for a task; nothing for one that asks nothing of them.
+
+        `spot_checked` are the clients whom somebody else has asked.
+        """
+        opened = case.opened_at
+        if code == "client_files":
+            papers_lack = any(item.values.get("contract") == "none_exists" for item in declared.items.values())
+            found = self._read(case, now - CONTACT_DAYS, opened - YEAR if papers_lack else None)
+            key = rules.key_clients(found, opened)
+            faults = rules.client_files(found, declared, key=key, spot_checked=spot_checked, opened_at=opened, now=now)
+        elif code == "follow_up_records":
+            found = self._read(case, opened - YEAR, None)
+            faults = rules.follow_up_records(found, declared, opened_at=opened)
+        elif code == "prices":
+            found = self._read(case, None, now - YEAR)
+            faults = rules.prices(found, declared, leaver_id=case.leaver_id, now=now)
+        elif code == "introductions":
+            found = self._read(case, opened, opened - YEAR)
+            faults = rules.introductions(found, key=rules.key_clients(found, opened), opened_at=opened)
+        else:
+            return Finding(())
+        return Finding(list(faults), rules.proofs_of(found))
+
+    def _read(self, case: Handover, talked_since: datetime | None, ordered_since: datetime | None) -> list[Dossier]:
+        """Every client of the case, with its interactions and orders since an instant, or without them."""
+        moves = pages(lambda after: self.moves.page(case.org_id, case.id, limit=PAGE, after=after))
+        return [self._dossier(case, move, talked_since, ordered_since) for move in moves]
+
+    def _dossier(
+        self, case: Handover, move: Move, talked_since: datetime | None, ordered_since: datetime | None
+    ) -> Dossier:
+        place = (case.org_id, move.client_id)
+        file = self.dossiers.get(*place)
+        if file is None:
+            raise NotFound
+        return replace(
+            file,
+            receiver_id=move.receiver_id,
+            interactions=self._interactions(*place, talked_since) if talked_since else (),
+            orders=self._orders(*place, ordered_since) if ordered_since else (),
+        )
+
+    def _interactions(self, org_id: str, client_id: str, since: datetime) -> list[Interaction]:
+        found = pages(lambda after: self.interactions.of_client(org_id, client_id, limit=PAGE, after=after))
+        return list(takewhile(lambda one: one.occurred_at >= since, found))
+
+    def _orders(self, org_id: str, client_id: str, since: datetime) -> list[Order]:
+        found = pages(
+            lambda after: self.orders.of_client(org_id, client_id, limit=PAGE, after=after, newest_first=True)
+        )
+        return list(takewhile(lambda one: one.placed_at >= since, found))
+
+
+def pages(read: Callable[[Key], tuple[Sequence[T], Key]]) -> Iterator[T]:
+    """Everything that a list has, page after page."""
+    found, after = read(None)
+    yield from found
+    while after:
+        found, after = read(after)
+        yield from found
