@@ -16,6 +16,7 @@ from chalicelib.clients.pool.api import bp as pool
 from chalicelib.contract.api import bp as contract
 from chalicelib.engagement.api import bp as interactions
 from chalicelib.handover import tasks as handover
+from chalicelib.handover.answers.api import bp as answers
 from chalicelib.handover.api import bp as handovers
 from chalicelib.handover.approvals.api import bp as approvals
 from chalicelib.handover.board.api import bp as board
@@ -27,8 +28,10 @@ from chalicelib.handover.moves.api import bp as moves
 from chalicelib.handover.notices import tasks as notices
 from chalicelib.handover.notices.api import bp as client_notices
 from chalicelib.handover.pages.api import bp as pages
+from chalicelib.handover.plans.api import bp as plans
 from chalicelib.handover.receipt.api import bp as receipt
 from chalicelib.handover.settlement.api import bp as settlement
+from chalicelib.handover.spots.api import bp as spots
 from chalicelib.insight import tasks as insight
 from chalicelib.insight.profile.api import bp as profiles
 from chalicelib.jobs.api import bp as jobs
@@ -55,8 +58,8 @@ app = Chalice(app_name="baton", debug=False)
 BLUEPRINTS = (
     *(people, structure, chart, staff, accounts, assets, channels, settings, policies),
     *(clients, holders, parts, pool, interactions, trade, receivables, complaints, profiles),
-    *(handovers, checklists, declarations, duties, evidence, board, moves, client_notices, approvals),
-    *(settlement, receipt, inbox, jobs, contract, pages),
+    *(handovers, checklists, declarations, duties, evidence, board, moves, plans, answers, spots, client_notices),
+    *(approvals, settlement, receipt, inbox, jobs, contract, pages),
 )
 for blueprint in BLUEPRINTS:
     app.register_blueprint(blueprint)

@@ -313,8 +313,9 @@ def require_visible(client: Client, caller: Caller, right: str) -> None:
 
 
 def designate(client: Client, successor_id: str, *, case_id: str) -> tuple[Client, Event]:
-    """Let a successor who accepted read a client before it is theirs."""
-    named = replace(client, successors={**client.successors, successor_id: case_id})
+    """Let a successor who accepted read a client before it is theirs, in the place of the case's one before."""
+    others = {person: case for person, case in client.successors.items() if case != case_id}
+    named = replace(client, successors={**others, successor_id: case_id})
     facts = {"successor_id": successor_id, "case_id": case_id}
     return named, Event("SuccessorDesignated", client.id, facts)
 

@@ -261,6 +261,10 @@ class ClientStore:
         ids = _sharing(client.org_id, keys.name_of(client), MOST_SIMILAR)
         return [file.client() for file in self._files(client.org_id, ids)]
 
+    def several(self, org_id: str, client_ids: Iterable[str]) -> list[Client]:
+        """Up to a hundred clients as they are now, in the order asked for; who there is not is left out."""
+        return [file.client() for file in self._files(org_id, list(client_ids))]
+
     def _files(self, org_id: str, client_ids: Sequence[str]) -> list[FileItem]:
         """The files of some clients, by one request."""
         places = [(client_pk(org_id, client_id), FILE) for client_id in client_ids]

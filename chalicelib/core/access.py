@@ -257,7 +257,10 @@ _HANDOVERS: Mapping[str, Right | Public] = {
     "handover:withdraw": Right(Level.HANDOVER, {**_SELF, **_HR}),
     "handover:succeed": Right(Level.FULL, {Role.SALES: Scope.SELF, Role.TEAM_LEAD: Scope.SELF}),
     "handover:plan": Right(Level.FULL, _LEADERS),
+    # A receiver who accepted; the rules ask for that.
+    "handover:client_answer": Right(Level.FULL, {Role.SALES: Scope.SELF, **_LEADERS}),
     "handover:finish": Right(Level.FULL, _LEADERS),
+    "handover:spot_check": Right(Level.FULL, {**_LEADERS, **_MANAGEMENT}),
     "handover:check": Right(Level.FULL, _LEADERS),
     "evidence:review": Right(Level.FULL, {**_LEADERS, **_HR, **_FINANCE}),
     # Never the leaver's: who knows which clients were told could be there first.

@@ -25,6 +25,7 @@ from chalicelib.handover.schemas import (
     Timeline,
     VerdictIn,
 )
+from chalicelib.handover.spots.rules import HIDDEN, SpotChecksOpen
 from chalicelib.handover.store import HandoverStore
 from chalicelib.people.policies.store import PolicyStore, order_lock_beside
 from chalicelib.people.shapes import PageQuery
@@ -48,6 +49,7 @@ DECIDE = (
     ReopenUnknown,
     CommentMissing,
     JudgesTwice,
+    SpotChecksOpen,
     TaskReopened,
 )
 
@@ -88,13 +90,13 @@ def handover_read(caller: Caller, handover_id: str) -> HandoverOut:
 def handover_timeline(caller: Caller, query: PageQuery, handover_id: str) -> Timeline:
     """Read the events of a case, oldest first, each with the hash of the one before it.
 
-    The leaver does not see what the clients are told.
+    The leaver reads nothing of spot checks, so a page of hers may be shorter, and not what the clients are told.
     """
     case = service.seen_case(caller, handover_id, "handover:read", cases=cases)
     asked = listing(f"timeline:{case.id}", query)
     links, last = events.page(case.org_id, case.id, limit=query.limit, after=key_of(query.cursor, caller, asked))
-    veiled = caller.employee_id == case.leaver_id
-    told = [EventOut.of(link, veiled=veiled) for link in links]
+    hers = caller.employee_id == case.leaver_id
+    told = [EventOut.of(link, veiled=hers) for link in links if not (hers and link.name in HIDDEN)]
     return Timeline(items=told, next_cursor=cursor_of(last, caller, asked))
 
 

@@ -28,10 +28,22 @@ def count_clients(case: Handover, clients: Iterable[str], cursor: str) -> tuple[
     return changed, case.event("PortfolioCounted", client_ids=found, complete=changed.counted)
 
 
-def propose(case: Handover, client_ids: Sequence[str], successor_id: str) -> tuple[Handover, Event]:
-    """Name a person for some clients; each counts only when that person has accepted."""
+def propose(
+    case: Handover, client_ids: Sequence[str], successor_id: str, *, accepted: int = 0
+) -> tuple[Handover, Event]:
+    """Name a person for some clients; each counts only when that person has accepted.
+
+    So many of them had been accepted by somebody else: they are open again.
+    """
     require_open(case)
-    return case, case.event("SuccessorsProposed", client_ids=list(client_ids), successor_id=successor_id)
+    changed = replace(case, open_moves=case.open_moves + accepted)
+    return changed, case.event("SuccessorsProposed", client_ids=list(client_ids), successor_id=successor_id)
+
+
+def plan(case: Handover, receivers: Mapping[str, str]) -> tuple[Handover, Event]:
+    """Name several people at once (client -> person); each client counts only when that person has accepted."""
+    require_open(case)
+    return case, case.event("SuccessorsPlanned", moves=dict(receivers))
 
 
 def accept(case: Handover, client_id: str, successor_id: str) -> tuple[Handover, Event]:

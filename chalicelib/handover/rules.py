@@ -196,6 +196,8 @@ class Handover:
     moves_done: int = 0
     open_moves: int = 0
     open_notices: int = 0
+    spot_drawn: int = 0
+    spot_open: tuple[str, ...] = ()
     moved_at: datetime | None = None
     rule: Citation | None = None
     version: int = 0

@@ -101,6 +101,7 @@ def _read(facts: dict[str, Any]) -> dict[str, Any]:
         "notice": Notice(**{**notice, **days}),
         "last_day": date.fromisoformat(facts["last_day"]),
         "rule": Citation(**facts["rule"]) if facts.get("rule") else None,
+        "spot_open": tuple(facts.get("spot_open", ())),
         "due_on": date.fromisoformat(facts["due_on"]),
         "opened_at": clock.from_text(facts["opened_at"]),
         "moved_at": clock.from_text(facts["moved_at"]) if facts["moved_at"] else None,

@@ -51,7 +51,9 @@ TOLD: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 # The last of these to happen starts the review; the state after it says so.
 _BEFORE_REVIEW = ("task_completed", "successor_accepted", "portfolio_counted")
-TYPES = frozenset(f"{_FAMILY}{name}.v1" for name in (*TOLD, *_BEFORE_REVIEW, "clients_moved"))
+# Which client goes to whom: each of these people is told how many are theirs.
+_SHARED = {"successors_planned": "clients_offered", "clients_moved": "clients_received"}
+TYPES = frozenset(f"{_FAMILY}{name}.v1" for name in (*TOLD, *_BEFORE_REVIEW, *_SHARED))
 
 _RECEIPT = "/v1/handovers/{subject}/receipt"
 _CASE, _SUCCESSORS = "/v1/handovers/{subject}", "/v1/handovers/{subject}/successors"
@@ -151,9 +153,9 @@ def _told(name: str, data: Data, state: Data) -> Iterator[tuple[str, str, Data]]
         yield state["leaver_id"], "review_started", {}
     if name == "successor_accepted" and not state["open_moves"]:
         yield from ((state[who], "receivers_complete", {}) for who in ("lead_id", "interim_holder_id"))
-    if name == "clients_moved":
+    if name in _SHARED:
         receivers = list(data["moves"].values())
-        yield from ((who, "clients_received", {"clients": receivers.count(who)}) for who in dict.fromkeys(receivers))
+        yield from ((who, _SHARED[name], {"clients": receivers.count(who)}) for who in dict.fromkeys(receivers))
     if name == "closed":
         yield from ((who, "handover_closed_line", {}) for who in state["approvers"].values())
 

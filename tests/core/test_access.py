@@ -84,8 +84,10 @@ handover:work       SELF     -     -         -               -       -       -  
 handover:withdraw   SELF     -     -         -               COMPANY -       -          -       -       -
 handover:succeed    -        SELF  SELF      -               -       -       -          -       -       -
 handover:plan       -        -     TEAM      DEPARTMENT      -       -       -          -       -       -
+handover:client_answer - SELF TEAM      DEPARTMENT      -       -       -          -       -       -
 handover:finish     -        -     TEAM      DEPARTMENT      -       -       -          -       -       -
 handover:check      -        -     TEAM      DEPARTMENT      -       -       -          -       -       -
+handover:spot_check -        -     TEAM      DEPARTMENT      -       -       COMPANY    -       -       -
 evidence:review     -        -     TEAM      DEPARTMENT      COMPANY COMPANY -          -       -       -
 notice:read         -        -     TEAM      DEPARTMENT      COMPANY -       COMPANY    COMPANY -       -
 notice:send         -        -     TEAM      DEPARTMENT      COMPANY -       -          -       -       -

@@ -21,6 +21,7 @@ from itertools import groupby
 from typing import Any
 
 from tests.e2e.remedies import CHINA, put_right, words_on
+from tests.kit.spots import check_spots
 
 PATIENCE = 60.0
 # Who says yes for which party.
@@ -292,6 +293,14 @@ class Departure:
             f"{yuan[2]} disputed."
         )
 
+    def check_spots(self) -> None:
+        """The lead checks what the server draws; before that the department may not approve."""
+        self.in_phase("review")
+        self.vote("head", "department").having(409)
+        check_spots(lambda method, rest, body: self.company.call("lead", method, self.path(rest), body).having(201))
+        drawn = self.company.get("lead", self.path("/spot-checks"))["items"]
+        self.speak(f"Without spot checks the department's approval is refused (409); {len(drawn)} clients are checked.")
+
     def approve(self) -> None:
         """Department, HR and finance say yes, all at once."""
         self.in_phase("review")
@@ -388,6 +397,7 @@ def play(departure: Departure) -> list[Any]:
     departure.find_receivers()
     departure.complete_the_tasks()
     departure.look_beside_the_button()
+    departure.check_spots()
     departure.approve()
     departure.in_phase("settle")
     departure.speak("Her clients are with their receivers; the case closes when every one of them was told.")

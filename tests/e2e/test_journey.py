@@ -26,7 +26,7 @@ def ready_for_a_verdict(stack: Stack) -> Departure:
     departure.find_receivers()
     departure.tell_the_clients()
     departure.complete_the_tasks()
-    departure.in_phase("review")
+    departure.check_spots()
     return departure
 
 
@@ -102,6 +102,7 @@ def test_a_rejection_reopens_the_task_and_a_second_round_can_close_the_case(stac
     assert [task["number"] for task in case["tasks"] if task["status"] == "reopened"] == [1]
     departure.company.call("sales", "POST", departure.path("/tasks/1/complete")).having(200)
     assert departure.in_phase("review")["round"] == 2
+    departure.check_spots()
     approve(departure)
     departure.in_phase("closed")
 

@@ -84,9 +84,9 @@ def test_starting_the_review_costs_two_more(case: Departure, requests: Requests)
     assert cost(requests, case.complete) == [BATCH, QUERY, QUERY, BATCH, BATCH, WRITE]
 
 
-def test_naming_a_receiver_costs_one_read_per_client_and_four(case: Departure, requests: Requests) -> None:
+def test_naming_a_receiver_costs_one_read_per_client_and_three(case: Departure, requests: Requests) -> None:
     seeing_the_case = [GET, GET]
-    assert cost(requests, case.propose) == seeing_the_case + [GET] * (3 + 3) + [WRITE]
+    assert cost(requests, case.propose) == seeing_the_case + [BATCH] + [GET] * (1 + 3) + [WRITE]
 
 
 def test_accepting_costs_five_and_declining_four(case: Departure, requests: Requests) -> None:
@@ -98,6 +98,7 @@ def test_a_verdict_costs_four(case: Departure, requests: Requests) -> None:
     case.prove()
     for client_id in case.company.client_ids:
         case.answer(client_id)
+    case.check_spots()
     case.complete()
     assert cost(requests, case.judge) == [GET, GET, GET, WRITE]
 
@@ -106,6 +107,7 @@ def test_the_last_approval_costs_two_more_per_task(case: Departure, requests: Re
     case.prove()
     for client_id in case.company.client_ids:
         case.answer(client_id)
+    case.check_spots()
     case.complete()
     for who in ("hr", "finance"):
         case.judge(who=who)

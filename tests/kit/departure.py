@@ -12,6 +12,7 @@ from chalicelib.core import clock
 from chalicelib.handover import tasks
 from chalicelib.handover.notices.rules import TOLD
 from tests.kit.company import Answer, TestCompany
+from tests.kit.spots import check_spots
 
 FILE = b"contract scan"
 # After every handover that a test opens, and no further ahead than an order may be placed.
@@ -167,14 +168,29 @@ class Departure:
         """The named person accepts or declines."""
         return self.call(who, "POST", f"/successors/{client_id}/{answer}")
 
+    def check_spots(self, who: str = "lead") -> None:
+        """A leader checks the clients that the server draws for this review."""
+
+        def ask(method: str, rest: str, body: Any) -> Any:
+            answer = self.call(who, method, rest, body)
+            assert answer.status == 201, answer.body
+            return answer.body
+
+        check_spots(ask)
+
     def judge(self, verdict: str = "approved", who: str = "head", **changes: Any) -> Answer:
         """Give the verdict of a person's own party, the department's unless they are of HR or finance."""
         party = who if who in ("hr", "finance") else "department"
         return self.call(who, "POST", "/verdicts", {"party": party, "verdict": verdict, "comment": "好", **changes})
 
     def approve_all(self, **judges: str) -> Answer:
-        """Have all three parties approve, each by its usual person unless another one is named; the last answer."""
-        for party, who in ({"hr": "hr", "finance": "finance", "department": "head"} | judges).items():
+        """Have all three parties approve, each by its usual person unless another one is named; the last answer.
+
+        Before that the department's person has checked what was drawn.
+        """
+        everyone = {"hr": "hr", "finance": "finance", "department": "head"} | judges
+        self.check_spots(everyone["department"])
+        for party, who in everyone.items():
             answer = self.judge(who=who, party=party)
             assert answer.status == 201, answer.body
         return answer
@@ -185,6 +201,7 @@ class Departure:
         self.propose()
         for client_id in self.company.client_ids:
             assert self.answer(client_id).status == 200
+        self.check_spots()
         self.prove()
         assert self.complete().body["phase"] == "review"
 

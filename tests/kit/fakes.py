@@ -275,13 +275,13 @@ class FakeMoves:
         moves: Sequence[Move],
         event: Event,
         *,
-        receiver: Access | None = None,
+        receivers: Sequence[Access] = (),
         designated: tuple[Client, Event] | None = None,
         **_: Any,
     ) -> Handover:
         self.moves |= {move.client_id: move for move in moves}
         self.clients.clients |= {designated[0].id: designated[0]} if designated else {}
-        self.receivers += [receiver.employee_id] if receiver else []
+        self.receivers += [receiver.employee_id for receiver in receivers]
         return self.cases.save(case, event)
 
     def pass_on(self, case: Handover, move: Move, before: Client, after: Client, event: Event, **_: Any) -> None:

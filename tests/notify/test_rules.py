@@ -39,7 +39,14 @@ def opened(**changes: Any) -> tuple[Handover, Event]:
 
 
 def a_case_of_three(**changes: Any) -> Handover:
-    three = {"parties": PARTIES, "approvers": APPROVERS, "lead_id": LEAD, "head_id": HEAD, "moves_total": 3}
+    three = {
+        "parties": PARTIES,
+        "approvers": APPROVERS,
+        "lead_id": LEAD,
+        "head_id": HEAD,
+        "moves_total": 3,
+        "spot_drawn": 3,
+    }
     return a_case_in_review(**{**three, **changes})
 
 

@@ -11,6 +11,7 @@ from chalicelib.core.errors import BatonError
 from chalicelib.handover import tasks
 from tests.kit.company import Answer
 from tests.kit.departure import FILE, announcement, application
+from tests.kit.spots import check_spots
 from tests.simulation import checker
 from tests.simulation.scheduler import Died
 from tests.simulation.world import Row, World
@@ -76,6 +77,7 @@ class Story:
         for _ in range(8):
             if self._cases()[0]["phase"] == "open":
                 self._press_on(self._cases()[0], "stranger")
+        self._check_spots(self._cases()[0])
         self.world.wire.calm = False
         return self._cases()[0]
 
@@ -211,7 +213,20 @@ class Story:
                     self._decide(case, self.rng.choice([*["approved"] * 5, "rejected"]), who)
             self.world.scheduler.switch()
 
+    def _check_spots(self, case: Row, who: str = "head") -> None:
+        """Draw and check as far as it goes; each request has its key, so asking again asks the same."""
+        path, round_ = f"/v1/handovers/{case['case_id']}", int(case["round"])
+
+        def ask(method: str, rest: str, body: Any) -> Any:
+            name, key = "ClientSpotChecked" if body else "SpotChecksDrawn", f"{case['case_id']}-{round_}-{rest[1:]}"
+            answer = self.world.ask(who, name, method, path + rest, body, key=key.replace("/", "-"))
+            return answer.body if answer is not None and answer.status == 201 else {"items": []}
+
+        check_spots(ask)
+
     def _decide(self, case: Row, verdict: str, who: str) -> None:
+        if (verdict, who, case["phase"]) == ("approved", "head", "review"):
+            self._check_spots(case)
         self.decide(case, verdict, who=who, key=self.rng.choice(["", f"verdict-{len(self.world.requests)}"]))
 
     def decide(self, case: Row, verdict: str, *, who: str = "head", key: str = "") -> Answer | None:

@@ -88,6 +88,16 @@ BODIES: dict[str, tuple[str, str, Any]] = {
         "lead",
         lambda ids: {"evidence_id": ids["evidence_id"]},
     ),
+    "which client answers": (
+        f"POST {CASE}/client-answers",
+        "lead",
+        lambda ids: {"client_id": ids["client_id"]},
+    ),
+    "who sees to a client's answer": (
+        f"POST {CASE}/client-answers",
+        "lead",
+        lambda ids: {"owner_id": ids["employee_id"]},
+    ),
     "an order's salesperson": ("POST /v1/orders", "lead", lambda ids: {"salesperson_id": ids["employee_id"]}),
     "whose an interaction was": (
         f"POST {INTERACTIONS}",

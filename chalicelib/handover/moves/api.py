@@ -7,8 +7,8 @@ from chalicelib.aws.paging import cursor_of, key_of, listing
 from chalicelib.clients.store import ClientStore
 from chalicelib.core.access import Caller, OwnHandover
 from chalicelib.handover.moves import service
-from chalicelib.handover.moves.rules import MoveNotAccepted, MoveSettled, SuccessorUnfit
-from chalicelib.handover.moves.schemas import EarlyMovesIn, MoveOut, MovePage, SuccessorsIn
+from chalicelib.handover.moves.rules import MoveNotAccepted, MoveSettled
+from chalicelib.handover.moves.schemas import EarlyMovesIn, MoveOut, MovePage
 from chalicelib.handover.moves.store import MoveStore
 from chalicelib.handover.rules import HandoverNotOpen
 from chalicelib.handover.schemas import HandoverOut
@@ -20,7 +20,6 @@ from chalicelib.people.store import PeopleStore, company_beside, today_of
 bp = ApiBlueprint(__name__)
 cases, people, clients, moves = HandoverStore(), PeopleStore(), ClientStore(), MoveStore()
 SUCCESSORS = "/v1/handovers/{handover_id}/successors"
-PROPOSE = (OwnHandover, SuccessorUnfit, MoveSettled, HandoverNotOpen)
 ANSWER = (OwnHandover, MoveSettled, HandoverNotOpen)
 EARLY = (OwnHandover, MoveNotAccepted, MoveSettled, HandoverNotOpen)
 
@@ -32,23 +31,6 @@ def successors_list(caller: Caller, query: PageQuery, handover_id: str) -> MoveP
     asked = listing(f"moves:{case.id}", query)
     found, last = moves.page(case.org_id, case.id, limit=query.limit, after=key_of(query.cursor, caller, asked))
     return MovePage(items=[MoveOut.of(move) for move in found], next_cursor=cursor_of(last, caller, asked))
-
-
-@bp.api(SUCCESSORS, "PUT", right="handover:plan", body=SuccessorsIn, refuses=PROPOSE)
-def successors_propose(caller: Caller, body: SuccessorsIn, seen: int, handover_id: str) -> HandoverOut:
-    """Name one person for some clients; it counts when that person has accepted."""
-    case = service.propose_successor(
-        caller,
-        handover_id,
-        body.client_ids,
-        body.successor_id,
-        seen=seen,
-        cases=cases,
-        moves=moves,
-        people=people,
-        now=caller.now(),
-    )
-    return HandoverOut.of(case)
 
 
 @bp.api(SUCCESSORS + "/{client_id}/accept", "POST", right="handover:succeed", refuses=ANSWER)

@@ -40,6 +40,36 @@ class SuccessorUnfit(Invalid):
         super().__init__(errors=[Fault(field, self.code)])
 
 
+class ClientSays(StrEnum):
+    """What a client says of its new contact."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WANTS_OTHER = "wants_other"
+
+
+@dataclass(frozen=True)
+class ClientAnswer:
+    """What a client said: what is to be done next, by whom, until when (a day), and who wrote it down when (UTC)."""
+
+    says: ClientSays
+    next_step: str = ""
+    owner_id: str = ""
+    due_on: str = ""
+    by: str = ""
+    at: str = ""
+
+    @property
+    def told(self) -> dict[str, str | None]:
+        """What an event tells of it."""
+        return {
+            "answer": self.says.value,
+            "next_step": self.next_step or None,
+            "owner_id": self.owner_id or None,
+            "due_on": self.due_on or None,
+        }
+
+
 @dataclass(frozen=True)
 class Move:
     """One client of a case."""
@@ -48,13 +78,20 @@ class Move:
     client_name: str
     receiver_id: str = ""
     status: MoveStatus = MoveStatus.OPEN
+    answer: ClientAnswer | None = None
+
+    @property
+    def wants_other(self) -> bool:
+        """Whether the client asked for another receiver than the one who accepted, and has not moved."""
+        asked = self.answer is not None and self.answer.says is ClientSays.WANTS_OTHER
+        return asked and self.status is MoveStatus.ACCEPTED
 
 
 def propose(move: Move, receiver_id: str) -> Move:
-    """Name a receiver; possible until one has accepted."""
-    if move.status not in (MoveStatus.OPEN, MoveStatus.PROPOSED):
+    """Name a receiver; possible until one has accepted, and again when the client wants another one."""
+    if move.status not in (MoveStatus.OPEN, MoveStatus.PROPOSED) and not move.wants_other:
         raise MoveSettled
-    return replace(move, receiver_id=receiver_id, status=MoveStatus.PROPOSED)
+    return replace(move, receiver_id=receiver_id, status=MoveStatus.PROPOSED, answer=None)
 
 
 def answer(move: Move, receiver_id: str, *, accepted: bool) -> Move:

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from chalicelib.handover.moves.rules import Move, MoveStatus
-from chalicelib.people.shapes import Answer, Cursor, Day, Id, IdOut, Strict, known
+from chalicelib.handover.moves.rules import ClientAnswer, ClientSays, Move, MoveStatus
+from chalicelib.people.shapes import Answer, Cursor, Day, DayOut, Id, IdOut, InstantOut, Strict, known
 
 
 def each_once(ids: list[str]) -> list[str]:
@@ -18,15 +18,27 @@ def each_once(ids: list[str]) -> list[str]:
     return ids
 
 
-class SuccessorsIn(Strict):
-    """One person for some clients of the case."""
+class ClientAnswerOut(Answer):
+    """What a client says of its new contact, and what is to be done."""
 
-    client_ids: Annotated[
-        list[Id],
-        Field(min_length=1, max_length=90, json_schema_extra={"uniqueItems": True}),
-        AfterValidator(each_once),
-    ]
-    successor_id: Id
+    answer: Annotated[str, known(*ClientSays)]
+    next_step: str | None
+    owner_id: IdOut | None
+    due_on: DayOut | None
+    recorded_by: IdOut
+    recorded_at: InstantOut
+
+    @classmethod
+    def of(cls, answer: ClientAnswer) -> ClientAnswerOut:
+        """The answer for what a client said."""
+        return cls(
+            answer=answer.says,
+            next_step=answer.next_step or None,
+            owner_id=answer.owner_id or None,
+            due_on=answer.due_on or None,
+            recorded_by=answer.by,
+            recorded_at=answer.at,
+        )
 
 
 class EarlyMovesIn(Strict):
@@ -47,6 +59,7 @@ class MoveOut(Answer):
     client_name: str
     receiver_id: IdOut | None
     status: Annotated[str, known(*MoveStatus)]
+    answer: ClientAnswerOut | None
 
     @classmethod
     def of(cls, move: Move) -> MoveOut:
@@ -56,6 +69,7 @@ class MoveOut(Answer):
             client_name=move.client_name,
             receiver_id=move.receiver_id or None,
             status=move.status,
+            answer=ClientAnswerOut.of(move.answer) if move.answer else None,
         )
 
 

@@ -47,7 +47,7 @@ class Moves(Protocol):
         *,
         by: Actor,
         now: datetime,
-        receiver: Access | None = None,
+        receivers: Sequence[Access] = (),
         designated: tuple[Client, Event] | None = None,
     ) -> Handover:
         """Write moves with the case they change."""
@@ -120,9 +120,11 @@ def propose_successor(
     receiver = people.access(caller.org_id, successor_id)
     if receiver is None or not receiver.may_receive or successor_id == case.leaver_id:
         raise SuccessorUnfit("successor_id")
-    named = [move_rules.propose(_move(case, client_id, moves), successor_id) for client_id in client_ids]
-    planned, event = portfolio.propose(case, client_ids, successor_id)
-    return moves.save(planned, named, event, receiver=receiver, by=caller, now=now)
+    asked = [_move(case, client_id, moves) for client_id in client_ids]
+    named = [move_rules.propose(move, successor_id) for move in asked]
+    accepted = sum(move.status is MoveStatus.ACCEPTED for move in asked)
+    planned, event = portfolio.propose(case, client_ids, successor_id, accepted=accepted)
+    return moves.save(planned, named, event, receivers=[receiver], by=caller, now=now)
 
 
 def answer_proposal(
@@ -333,7 +335,7 @@ def _take_over(
     if hers:
         grown, event = portfolio.found_more(case, [row.client_id for row in hers], receiver().employee_id)
         more = [Move(row.client_id, row.name, receiver().employee_id, MoveStatus.ACCEPTED) for row in hers]
-        moves.save(grown, more, event, receiver=receiver(), by=by, now=now)
+        moves.save(grown, more, event, receivers=[receiver()], by=by, now=now)
     return bool(hers)
 
 

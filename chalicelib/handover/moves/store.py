@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 
 from chalicelib.aws import items
 from chalicelib.aws.items import HandoverTable
@@ -15,7 +16,7 @@ from chalicelib.clients.rules import Client
 from chalicelib.clients.store import save_custody, save_successor
 from chalicelib.core.access import Actor
 from chalicelib.core.events import Event
-from chalicelib.handover.moves.rules import Move, MoveStatus
+from chalicelib.handover.moves.rules import ClientAnswer, ClientSays, Move, MoveStatus
 from chalicelib.handover.rules import Handover
 from chalicelib.handover.store import as_saved, case_pk, require_phase, save_case, waits_pk
 from chalicelib.people.rules import Access
@@ -36,6 +37,7 @@ class MoveItem(HandoverTable, discriminator="move"):
     client_name = UnicodeAttribute()
     receiver_id = UnicodeAttribute()
     status = UnicodeAttribute()
+    answer = JSONAttribute(null=True)
 
     @classmethod
     def of(cls, case: Handover, move: Move) -> MoveItem:
@@ -46,12 +48,14 @@ class MoveItem(HandoverTable, discriminator="move"):
             sk=move_sk(move.client_id),
             i1pk=waits_pk(case.org_id, move.receiver_id) if proposed else None,
             i1sk=f"{case.id}#successor#{move.client_id}" if proposed else None,
-            **vars(move),
+            **{**vars(move), "answer": asdict(move.answer) if move.answer else None},
         )
 
     def move(self) -> Move:
         """The move this item holds."""
-        return Move(self.client_id, self.client_name, self.receiver_id, MoveStatus(self.status))
+        told = self.answer
+        answer = ClientAnswer(**{**told, "says": ClientSays(told["says"])}) if told else None
+        return Move(self.client_id, self.client_name, self.receiver_id, MoveStatus(self.status), answer)
 
 
 class MoveStore:
@@ -77,10 +81,10 @@ class MoveStore:
         *,
         by: Actor,
         now: datetime,
-        receiver: Access | None = None,
+        receivers: Sequence[Access] = (),
         designated: tuple[Client, Event] | None = None,
     ) -> Handover:
-        """Write up to 90 moves with the case they change; whoever is to receive must still be able to.
+        """Write moves with the case they change; whoever is to receive must still be able to, ninety of both at most.
 
         A client that its successor accepted says so in its file.
         """
@@ -88,7 +92,7 @@ class MoveStore:
             recorded = save_case(write, case, event)
             for move in moves:
                 write.put(MoveItem.of(case, move))
-            if receiver:
+            for receiver in receivers:
                 require_full(write, receiver)
             if designated:
                 save_successor(write, *designated)

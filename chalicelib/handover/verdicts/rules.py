@@ -28,6 +28,7 @@ from chalicelib.handover.rules import (
     Verdict,
     VerdictGiven,
 )
+from chalicelib.handover.spots.rules import require_checked
 from chalicelib.people import workdays
 from chalicelib.people.rules import Access
 
@@ -115,6 +116,7 @@ def decide(
     if party in case.verdicts:
         raise VerdictGiven
     _require_one_party(case, {judge_id, *accounts}, party)
+    require_checked(case, party, verdict)
     facts = {"party": party.value, "verdict": verdict.value, "comment": comment, "round": case.round}
     if in_place_of:
         facts["in_place_of"] = in_place_of
@@ -146,4 +148,5 @@ def _reject(case: Handover, reopen: Sequence[int]) -> Handover:
     if not reopen or any(number not in case.tasks for number in reopen):
         raise ReopenUnknown
     tasks = {number: TaskStatus.REOPENED if number in reopen else status for number, status in case.tasks.items()}
-    return replace(case, phase=Phase.OPEN, tasks=tasks, approvers={}, verdicts={}, judges={})
+    again = replace(case, phase=Phase.OPEN, tasks=tasks, approvers={}, verdicts={}, judges={})
+    return replace(again, spot_drawn=0, spot_open=())

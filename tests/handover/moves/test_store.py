@@ -37,7 +37,9 @@ def case(requests: Requests) -> Handover:
 
 
 def saved(case: Handover, *moves: Move, receiver: Access | None = None) -> Handover:
-    return STORE.save(case, moves, case.event("SuccessorsProposed"), receiver=receiver, by=BY, now=NOW)
+    return STORE.save(
+        case, moves, case.event("SuccessorsProposed"), receivers=[receiver] if receiver else [], by=BY, now=NOW
+    )
 
 
 def client() -> Client:

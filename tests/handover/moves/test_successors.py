@@ -70,6 +70,13 @@ def test_who_accepted_does_not_edit(world: World) -> None:
     assert status(world, f"PATCH {FILE}") == 404
 
 
+def test_who_accepted_logs_what_was_said_and_before_that_does_not(world: World) -> None:
+    route = "POST /v1/clients/{client_id}/interactions"
+    assert status(world, route) == 404
+    accepted(world)
+    assert status(world, route) == 201
+
+
 def test_who_accepted_books_no_order(world: World) -> None:
     accepted(world)
     body = {

@@ -1,0 +1,1 @@
+"""What the clients of a case say of their new contact."""
