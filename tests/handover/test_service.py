@@ -382,7 +382,7 @@ def test_the_two_workdays_are_on_the_work_calendar() -> None:
     eve = NOW.replace(month=9, day=30)
     people = FakePeople(LOCKED)
     rejected = service.decide_handover(
-        HEAD_CALLER, "hnd_1", ballot, cases=cases, people=people, reopened=lambda case: {}, now=eve
+        HEAD_CALLER, "hnd_1", ballot, cases=cases, people=people, reopened=lambda case: [], now=eve
     )
     assert rejected.due_on == date(2026, 10, 9)
 
