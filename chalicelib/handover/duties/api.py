@@ -20,6 +20,7 @@ from chalicelib.handover.proofs.store import DossierStore
 from chalicelib.handover.rules import Handover, HandoverNotOpen, TaskComplete, TaskIncomplete
 from chalicelib.handover.schemas import HandoverOut
 from chalicelib.handover.service import seen_case
+from chalicelib.handover.spots.store import SpotStore
 from chalicelib.handover.store import HandoverStore, case_beside
 from chalicelib.people.assets.store import AssetStore
 from chalicelib.people.channels.store import ChannelStore
@@ -31,7 +32,7 @@ from chalicelib.trade.store import OrderStore
 bp = ApiBlueprint(__name__)
 cases, people, files, declarations = HandoverStore(), PeopleStore(), EvidenceStore(), DeclarationStore()
 orders, moves = OrderStore(), MoveStore()
-proofs = Proofs(moves, DossierStore(), InteractionStore(), orders)
+proofs = Proofs(moves, DossierStore(), InteractionStore(), orders, SpotStore())
 duties = Duties(orders, ReceivableStore(), ComplaintStore(), moves, ChannelStore(), AssetStore(), proofs)
 TASK = "/v1/handovers/{handover_id}/tasks/{number}"
 COMPLETE = (HandoverNotOpen, TaskComplete, TaskIncomplete)

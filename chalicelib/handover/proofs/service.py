@@ -52,6 +52,13 @@ class Orders(Protocol):
         """A page of a client's."""
 
 
+class Spots(Protocol):
+    """Where spot checks are kept."""
+
+    def spot_checked(self, org_id: str, case_id: str, /) -> Collection[str]:
+        """The clients of a case whose file held when somebody else asked them."""
+
+
 @dataclass(frozen=True)
 class Proofs:
     """What is read of a case's clients for the tasks that are about each of them."""
@@ -60,26 +67,16 @@ class Proofs:
     dossiers: Dossiers
     interactions: Interactions
     orders: Orders
+    spots: Spots
 
-    def examine(
-        self,
-        case: Handover,
-        code: str,
-        declared: Declaration,
-        now: datetime,
-        *,
-        spot_checked: Collection[str] = frozenset(),
-    ) -> Finding:
-        """What a case's clients miss for a task; nothing for one that asks nothing of them.
-
-        `spot_checked` are the clients whom somebody else has asked.
-        """
+    def examine(self, case: Handover, code: str, declared: Declaration, now: datetime) -> Finding:
+        """What a case's clients miss for a task; nothing for one that asks nothing of them."""
         opened = case.opened_at
         if code == "client_files":
             papers_lack = any(item.values.get("contract") == "none_exists" for item in declared.items.values())
             found = self._read(case, now - CONTACT_DAYS, opened - YEAR if papers_lack else None)
-            key = rules.key_clients(found, opened)
-            faults = rules.client_files(found, declared, key=key, spot_checked=spot_checked, opened_at=opened, now=now)
+            key, asked = rules.key_clients(found, opened), self.spots.spot_checked(case.org_id, case.id)
+            faults = rules.client_files(found, declared, key=key, spot_checked=asked, opened_at=opened, now=now)
         elif code == "follow_up_records":
             found = self._read(case, opened - YEAR, None)
             faults = rules.follow_up_records(found, declared, opened_at=opened)
