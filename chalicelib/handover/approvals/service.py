@@ -74,7 +74,7 @@ def approvals_of(
 
 def _clients(case: Handover, moves: Moves) -> Clients:
     found, complete = _read(lambda after: moves.page(case.org_id, case.id, limit=MOVES_A_PAGE, after=after))
-    return Clients(rules.per_receiver(found), complete)
+    return rules.clients(found, complete=complete)
 
 
 def _owed(case: Handover, debts: Debts, today: date) -> Owed:

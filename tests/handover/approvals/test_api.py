@@ -49,6 +49,9 @@ def test_the_department_sees_where_the_clients_go(case: Departure) -> None:
         "clients": 3,
         "accepted": 3,
         "moved": 0,
+        "refused": 0,
+        "wants_other": 0,
+        "spot_checks": {"drawn": 3, "open": 0, "differing": 0},
         "receivers": [{**successor, "proposed": 0, "accepted": 3, "moved": 0}],
         "complete": True,
     }
