@@ -198,6 +198,7 @@ class Handover:
     open_notices: int = 0
     spot_drawn: int = 0
     spot_open: tuple[str, ...] = ()
+    spot_differing: int = 0
     moved_at: datetime | None = None
     rule: Citation | None = None
     version: int = 0

@@ -84,9 +84,13 @@ class CaseItem(Aggregate, HandoverTable, discriminator="case"):
 
 _COLUMNS = {"id", "org_id", "leaver_id", "phase", "round", "open_moves", "version", "head"}
 
+# Of a case without spot checks nothing is kept of them.
+_SPARSE = {"spot_drawn", "spot_open", "spot_differing"}
+
 
 def _facts(case: Handover) -> dict[str, Any]:
-    facts = {name: value for name, value in asdict(case).items() if name not in _COLUMNS}
+    told = {name: value for name, value in asdict(case).items() if name not in _COLUMNS}
+    facts = {name: value for name, value in told.items() if value or name not in _SPARSE}
     facts["notice"] |= {name: facts["notice"][name].isoformat() for name in ("signed_on", "received_on")}
     facts |= {name: facts[name].isoformat() for name in ("last_day", "due_on")}
     facts["opened_at"] = clock.to_text(case.opened_at)

@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from chalicelib.core.errors import BatonError, Fault
 from chalicelib.core.events import Event
 from chalicelib.handover import portfolio, rules
+from chalicelib.handover.notices import rules as notices
+from chalicelib.handover.notices.rules import NoticeState
 from chalicelib.handover.rules import Handover, Party, Phase, TaskSpec, TaskStatus, Verdict
+from chalicelib.handover.spots import rules as spots
+from chalicelib.handover.spots.rules import Finding, SpotCheck
 from chalicelib.handover.verdicts import rules as verdicts
 from tests.kit.builders import HEAD, LEAD, LEAVER, NOW, a_case
 
@@ -54,8 +58,28 @@ def moving(case: Handover) -> tuple[Handover, Event]:
     return portfolio.page_moved(case, {}, "", now=NOW)
 
 
+def checking(case: Handover) -> tuple[Handover, Event]:
+    """A draw of one client, and then what was found in its file."""
+    if not case.spot_drawn:
+        drawn, _, event = spots.draw(case, {"cli_0": "顺德家电"}, seed="chance")
+        return drawn, event
+    drawn_of = SpotCheck("cli_0", "顺德家电", spots.round_of(case))
+    checked, _, event = spots.check(case, drawn_of, Finding(matches=True), by=LEAD, at="2026-11-25T08:00:00Z")
+    return checked, event
+
+
+def telling(case: Handover) -> tuple[Handover, Event]:
+    """A client that was not told yet is told."""
+    if not case.open_notices:
+        raise BatonError
+    step = notices.Step(NoticeState.DELIVERED, "2026-11-25", LEAD)
+    told, _, event = notices.settle(case, notices.Notice("cli_0", "顺德家电", state=NoticeState.SENT), step)
+    return told, event
+
+
 def closing(case: Handover) -> tuple[Handover, Event]:
-    if case.phase is not Phase.SETTLE:
+    """As the service does: every client was told."""
+    if case.phase is not Phase.SETTLE or case.open_notices:
         raise BatonError
     return rules.close(case)
 
@@ -72,7 +96,7 @@ STEPS = st.one_of(
     st.builds(lambda party: deciding(NAMED[party], party, Verdict.APPROVED, []), st.sampled_from(Party)),
     st.builds(lambda number: completing(number, missing=False), st.sampled_from([1, 2])),
     st.builds(counting, st.integers(0, 2), st.sampled_from(["", "", "more"])),
-    st.sampled_from([accepting, accepting, moving, closing]),
+    st.sampled_from([accepting, accepting, checking, checking, moving, telling, closing]),
 )
 ORDER = list(Phase)
 
@@ -138,8 +162,11 @@ def test_the_shortest_history_reaches_the_end() -> None:
         accepting,
         completing(1, missing=False),
         completing(2, missing=False),
+        checking,
+        checking,
         *[deciding(NAMED[party], party, Verdict.APPROVED, []) for party in Party],
         moving,
+        telling,
         closing,
     ]
     phases = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from datetime import date
 from chalicelib.core.access import Caller, scope_of
 from chalicelib.core.money import Money
 from chalicelib.handover.declarations.rules import Declaration
-from chalicelib.handover.moves.rules import Move, MoveStatus
+from chalicelib.handover.moves.rules import ClientSays, Move, MoveStatus
 from chalicelib.handover.rules import Handover, Party, Verdict, within
 from chalicelib.trade.receivables.rules import Receivable
 
@@ -53,10 +54,15 @@ class Excepted:
 
 @dataclass(frozen=True)
 class Clients:
-    """To whom a case's clients go, not `complete` when there are more than were read; and what many go without."""
+    """To whom a case's clients go, and how many refuse or want another one; what many go without.
+
+    Not `complete` when there are more than were read.
+    """
 
     receivers: Sequence[Receiver]
     complete: bool
+    refused: int = 0
+    wants_other: int = 0
     excepted: Sequence[Excepted] = ()
 
 
@@ -97,6 +103,12 @@ def knows(caller: Caller, case: Handover, party: Party) -> bool:
 def standing(case: Handover, said: Sequence[Said]) -> dict[Party, Said]:
     """The verdicts that count: those of the round that is not over."""
     return {one.party: one for one in said if one.round == case.round and one.party in case.verdicts}
+
+
+def clients(moves: Sequence[Move], *, complete: bool) -> Clients:
+    """What the moves of a case come to."""
+    said = Counter(move.answer.says for move in moves if move.answer)
+    return Clients(per_receiver(moves), complete, said[ClientSays.REFUSED], said[ClientSays.WANTS_OTHER])
 
 
 def per_receiver(moves: Sequence[Move]) -> list[Receiver]:

@@ -65,15 +65,26 @@ class ExceptedOut(Answer):
     percent: Count
 
 
-class DepartmentFacts(Answer):
-    """Where the clients go, and what many of them go without.
+class SpotFacts(Answer):
+    """How many clients were drawn for this review, are still to be checked, and did not match."""
 
-    Of very many `receivers` are only of those that were read: then not `complete`.
+    drawn: Count
+    open: Count
+    differing: Count
+
+
+class DepartmentFacts(Answer):
+    """Where the clients go, what they say of it, what spot checks found, and what many of them go without.
+
+    Of very many clients `receivers` and answers are only of those that were read: then it is not `complete`.
     """
 
     clients: Count
     accepted: Count
     moved: Count
+    refused: Count
+    wants_other: Count
+    spot_checks: SpotFacts
     receivers: list[ReceiverOut]
     complete: bool
     exceptions: list[ExceptedOut]
@@ -85,6 +96,9 @@ class DepartmentFacts(Answer):
             clients=case.moves_total,
             accepted=case.moves_total - case.open_moves,
             moved=case.moves_done,
+            refused=clients.refused,
+            wants_other=clients.wants_other,
+            spot_checks=SpotFacts(drawn=case.spot_drawn, open=len(case.spot_open), differing=case.spot_differing),
             receivers=[ReceiverOut.of(one, names) for one in clients.receivers],
             complete=clients.complete,
             exceptions=[ExceptedOut(**vars(one)) for one in clients.excepted],

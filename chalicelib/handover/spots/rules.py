@@ -106,7 +106,8 @@ def check(
     left = tuple(client_id for client_id in case.spot_open if client_id != drawn.client_id)
     facts = {"client_id": drawn.client_id, "matches": finding.matches, "differs": list(finding.differs)}
     checked = replace(drawn, finding=finding, by=by, at=at)
-    return replace(case, spot_open=left), checked, case.event("ClientSpotChecked", **facts, round=drawn.round)
+    changed = replace(case, spot_open=left, spot_differing=case.spot_differing + (not finding.matches))
+    return changed, checked, case.event("ClientSpotChecked", **facts, round=drawn.round)
 
 
 def of_draw(case: Handover, checks: Iterable[SpotCheck]) -> list[SpotCheck]:

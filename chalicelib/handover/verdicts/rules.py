@@ -149,4 +149,4 @@ def _reject(case: Handover, reopen: Sequence[int]) -> Handover:
         raise ReopenUnknown
     tasks = {number: TaskStatus.REOPENED if number in reopen else status for number, status in case.tasks.items()}
     again = replace(case, phase=Phase.OPEN, tasks=tasks, approvers={}, verdicts={}, judges={})
-    return replace(again, spot_drawn=0, spot_open=())
+    return replace(again, spot_drawn=0, spot_open=(), spot_differing=0)

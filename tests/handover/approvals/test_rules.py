@@ -11,7 +11,7 @@ from chalicelib.core.access import Caller, Role
 from chalicelib.core.money import Money
 from chalicelib.handover.approvals import rules
 from chalicelib.handover.approvals.rules import Receiver, Said
-from chalicelib.handover.moves.rules import MoveStatus
+from chalicelib.handover.moves.rules import ClientAnswer, ClientSays, MoveStatus
 from chalicelib.handover.rules import Party, Verdict
 from tests.kit.builders import FINANCE, HEAD, HR, LEAD, LEAVER, a_caller, a_case, a_case_in_review, a_move
 from tests.kit.money import a_debt, a_dispute
@@ -62,6 +62,15 @@ def test_only_what_was_said_in_a_round_that_goes_on_counts() -> None:
 
 def test_nothing_counts_of_a_round_that_ended() -> None:
     assert rules.standing(a_case(round=1), [said(1, Party.HR, Verdict.REJECTED)]) == {}
+
+
+def test_clients_that_refuse_or_want_another_contact_are_counted() -> None:
+    refuses, wants, accepts = (
+        a_move(f"cli_{says}", answer=ClientAnswer(says))
+        for says in (ClientSays.REFUSED, ClientSays.WANTS_OTHER, ClientSays.ACCEPTED)
+    )
+    found = rules.clients([refuses, wants, wants, accepts, a_move()], complete=True)
+    assert (found.refused, found.wants_other) == (1, 2)
 
 
 def test_receivers_are_counted_whoever_gets_most_first() -> None:

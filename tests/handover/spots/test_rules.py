@@ -68,7 +68,7 @@ def test_a_draw_is_for_the_review_that_is_on_or_else_the_next(phase: Phase, roun
 def test_a_checked_client_waits_no_more() -> None:
     case, checks = drawn()
     changed, settled = checked(case, checks[0], WRONG)
-    assert (changed.spot_open, settled.finding) == (case.spot_open[1:], WRONG)
+    assert (changed.spot_open, changed.spot_differing, settled.finding) == (case.spot_open[1:], 1, WRONG)
 
 
 def test_a_client_is_checked_once() -> None:
@@ -140,7 +140,12 @@ def test_the_other_parties_wait_for_no_check(party: Party) -> None:
 def test_after_a_rejection_others_are_drawn() -> None:
     case, checks = drawn()
     rejected, _ = verdicts.decide(case, HEAD, Party.DEPARTMENT, Verdict.REJECTED, comment="缺一页", reopen=[1])
-    assert (rejected.spot_drawn, rejected.spot_open, rules.of_draw(rejected, checks)) == (0, (), [])
+    assert (rejected.spot_drawn, rejected.spot_open, rejected.spot_differing, rules.of_draw(rejected, checks)) == (
+        0,
+        (),
+        0,
+        [],
+    )
 
 
 def test_nothing_is_shown_of_a_draw_of_before() -> None:
