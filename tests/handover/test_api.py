@@ -119,7 +119,8 @@ def test_the_list_shows_live_cases_to_the_offices(case: Departure) -> None:
 def test_a_task_tells_what_it_misses(case: Departure) -> None:
     task = case.call("sales", "GET", "/tasks/1").body
     assert (task["status"], task["satisfied"], task["evidence"]) == ("open", False, [])
-    assert task["missing"] == [{"code": "evidence_missing", "subject_id": None}]
+    [missing] = task["missing"]
+    assert missing == {"code": "evidence_missing", "subject_id": None, "message": "这项任务还没有已确认的文件。"}
 
 
 @pytest.mark.parametrize("number", ["0", "2", "99"])

@@ -19,6 +19,8 @@ CALM = [
     "PortfolioCounted",
     "SuccessorsProposed",
     *["SuccessorAccepted"] * 3,
+    "SpotChecksDrawn",
+    *["ClientSpotChecked"] * 3,
     "EvidenceAnnounced",
     "EvidenceConfirmed",
     "TaskCompleted",

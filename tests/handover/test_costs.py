@@ -114,7 +114,7 @@ def test_the_last_approval_costs_two_more_per_task(case: Departure, requests: Re
     assert cost(requests, case.judge) == [GET, GET, GET, QUERY, QUERY, WRITE]
 
 
-def test_a_task_about_clients_costs_two_queries_of_each_and_one_of_the_case(
+def test_a_task_about_clients_costs_two_queries_of_each_and_two_of_the_case(
     company: TestCompany, requests: Requests
 ) -> None:
     asked(company, "client_files")
@@ -122,7 +122,7 @@ def test_a_task_about_clients_costs_two_queries_of_each_and_one_of_the_case(
     assert case.run() == "gather"
     company.call("hr", "GET", "/v1/me")
     made = cost(requests, lambda: case.call("hr", "GET", "/tasks/1"))
-    assert made == [BATCH, QUERY, QUERY, QUERY, *[QUERY] * 2 * len(company.client_ids)]
+    assert made == [BATCH, *[QUERY] * 4, *[QUERY] * 2 * len(company.client_ids)]
 
 
 def test_waiting_for_a_verdict_costs_five(case: Departure, requests: Requests) -> None:
@@ -142,6 +142,7 @@ def test_moving_costs_six_requests_per_client_and_three(case: Departure, request
     case.approve_all()
     made = cost(requests, lambda: case.step("transfer"))
     assert made == [GET, QUERY, *[GET, GET, WRITE, *FOLLOWING] * 3, WRITE]
+    case.tell_clients()
     assert cost(requests, lambda: case.step("settle")) == [GET]
     assert cost(requests, lambda: case.step("settle")) == [GET, QUERY, *FOLLOWING]
     assert cost(requests, lambda: case.step("close")) == [GET, GET, WRITE]

@@ -183,9 +183,10 @@ def approved(world: World) -> None:
 
 
 def moved(world: World) -> None:
-    """Every client is with its receiver; the case waits for its second pass."""
+    """Every client is with its receiver and was told; the case waits for its second pass."""
     approved(world)
     world.case.step("transfer")
+    world.case.tell_clients()
 
 
 def waiting(world: World) -> None:
