@@ -54,16 +54,16 @@ class Excepted:
 
 @dataclass(frozen=True)
 class Clients:
-    """To whom a case's clients go, and how many refuse or want another one; what many go without.
+    """To whom a case's clients go, how many refuse or want another contact, and what many go without.
 
     Not `complete` when there are more than were read.
     """
 
     receivers: Sequence[Receiver]
     complete: bool
+    excepted: Sequence[Excepted] = ()
     refused: int = 0
     wants_other: int = 0
-    excepted: Sequence[Excepted] = ()
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,10 @@ def standing(case: Handover, said: Sequence[Said]) -> dict[Party, Said]:
     return {one.party: one for one in said if one.round == case.round and one.party in case.verdicts}
 
 
-def clients(moves: Sequence[Move], *, complete: bool) -> Clients:
+def clients(moves: Sequence[Move], excepted: Sequence[Excepted] = (), *, complete: bool) -> Clients:
     """What the moves of a case come to."""
     said = Counter(move.answer.says for move in moves if move.answer)
-    return Clients(per_receiver(moves), complete, said[ClientSays.REFUSED], said[ClientSays.WANTS_OTHER])
+    return Clients(per_receiver(moves), complete, excepted, said[ClientSays.REFUSED], said[ClientSays.WANTS_OTHER])
 
 
 def per_receiver(moves: Sequence[Move]) -> list[Receiver]:

@@ -56,6 +56,14 @@ class ReceiverOut(Answer):
         return cls(**vars(receiver), name=names.get(receiver.employee_id))
 
 
+class SpotFacts(Answer):
+    """How many clients were drawn for this review, are still to be checked, and did not match."""
+
+    drawn: Count
+    open: Count
+    differing: Count
+
+
 class ExceptedOut(Answer):
     """A task in which exceptions are asked for more than 20 of a hundred clients."""
 
@@ -65,18 +73,10 @@ class ExceptedOut(Answer):
     percent: Count
 
 
-class SpotFacts(Answer):
-    """How many clients were drawn for this review, are still to be checked, and did not match."""
-
-    drawn: Count
-    open: Count
-    differing: Count
-
-
 class DepartmentFacts(Answer):
     """Where the clients go, what they say of it, what spot checks found, and what many of them go without.
 
-    Of very many clients `receivers` and answers are only of those that were read: then it is not `complete`.
+    Of very many clients `receivers` and answers are only of those that were read: then not `complete`.
     """
 
     clients: Count

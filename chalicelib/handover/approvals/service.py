@@ -84,7 +84,7 @@ def approvals_of(
 def _clients(case: Handover, moves: Moves, declarations: Declarations) -> Clients:
     found, complete = _read(lambda after: moves.page(case.org_id, case.id, limit=MOVES_A_PAGE, after=after))
     excepted = rules.excepted(case, declarations.of_case(case.org_id, case.id))
-    return replace(rules.clients(found, complete=complete), excepted=excepted)
+    return rules.clients(found, excepted, complete=complete)
 
 
 def _owed(case: Handover, debts: Debts, today: date) -> Owed:
