@@ -14,9 +14,11 @@ from chalicelib.aws import relay as module
 from chalicelib.aws.events import EventItem
 from chalicelib.aws.tables import Transaction, Unit
 from chalicelib.clients.store import ClientStore
+from chalicelib.core.access import System
 from chalicelib.core.errors import Unavailable
 from chalicelib.handover import tasks
 from chalicelib.handover.moves import service as moves
+from chalicelib.handover.notices import tasks as notices
 from chalicelib.handover.store import HandoverStore
 from chalicelib.people.store import ProfileItem
 from tests.kill.conftest import Kit
@@ -100,6 +102,38 @@ def test_a_token_dropped_before_it_is_sent(kit: Kit, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(tasks, "_release", dropped_before_it_is_sent)
     found = delivered(kit, "handover_wake", *DEATHS)
     assert {("DeleteItem", Way.DEAD_AFTER), ("SendTaskSuccess", Way.DEAD_BEFORE)} <= places(found)
+
+
+def noted_before_it_is_sent(by: System, case_id: str, client_id: str, number: int) -> None:
+    notice = notices.service.due(by.org_id, case_id, client_id, number, notices=notices.notices)
+    if notice and notice.letter:
+        note(by, case_id, client_id, number)
+        notices.mail.send(notice.address, notice.letter.subject, notice.letter.text)
+
+
+def sent_without_a_look(by: System, case_id: str, client_id: str, number: int) -> None:
+    notice = notices.notices.of(by.org_id, case_id, [client_id])[client_id].notice
+    if notice and notice.letter:
+        notices.mail.send(notice.address, notice.letter.subject, notice.letter.text)
+        note(by, case_id, client_id, number)
+
+
+def note(by: System, case_id: str, client_id: str, number: int) -> None:
+    stores = {"cases": notices.cases, "notices": notices.notices, "people": notices.people}
+    notices.service.note_mail(by, case_id, client_id, number, message_id="mail", **stores, now=by.now())
+
+
+def test_a_mail_noted_before_it_is_sent(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notices, "_send", noted_before_it_is_sent)
+    found = delivered(kit, "handover_notices", *DEATHS)
+    assert places(found) == {("TransactWriteItems", Way.DEAD_AFTER), ("SendEmail", Way.DEAD_BEFORE)}
+
+
+def test_a_mail_sent_without_a_look_at_what_was_noted(kit: Kit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notices, "_send", sent_without_a_look)
+    found = delivered(kit, "handover_notices", *DEATHS)
+    assert places(found) == {("no call", "asked for twice"), ("TransactWriteItems", Way.DEAD_AFTER)}
+    assert all(finding.what.startswith("2 times: SendEmail") for finding in found)
 
 
 def counted_first(original: Callable[..., None]) -> Callable[..., None]:

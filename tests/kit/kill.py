@@ -49,6 +49,7 @@ _DEATHS = {Way.DEAD_BEFORE, Way.DEAD_AFTER}
 _READS = ("Get", "Query", "Head", "List", "Describe", "BatchGet")
 _SAME_FOR_READS = {Way.UNREACHED, Way.DEAD_AFTER}
 _SEEN_IN_ROWS_AND_OBJECTS = {"dynamodb", "s3", "secretsmanager"}
+_MAIL = "SendEmail"
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,7 @@ class Mask:
         r"|\b[0-9a-f]{64}\b"
         r"|\d{4}-\d\d-\d\dT[0-9:.]+(?:Z|\+00:00)"
         r"|\d{8}T\d{6}Z|(?<=%2F)\d{8}(?=%2F)"  # in a signed address
+        r"|\b[a-z]{16}-[a-z]{8}(?:-[a-z]{4}){3}-[a-z]{12}-[a-z]{6}\b"  # what SES calls a mail
     )
     _PLACE = re.compile(r"(?<=#)\d{4}-\d\d(?:-\d\d#\d+)?$")  # the shard of a day or a month
 
@@ -257,7 +259,11 @@ class Survey:
         self._begin()
         first = self._attempt(self._subject.call())
         calls, self._answer, self._clean = self._wire.calls, self._mask(first.answer), self._state()
-        wrong = self._wrong_in_between(first) + ([] if first.done else [first.complaint or "not done at once"])
+        wrong = (
+            self._wrong_in_between(first)
+            + self._mailed_again()
+            + ([] if first.done else [first.complaint or "not done at once"])
+        )
         self._note(0, "no call", "undisturbed", wrong)
         if not self._subject.once:
             self._note(0, "no call", "asked for twice", self._wrong_at_the_end(self._attempt(self._subject.call())))
@@ -269,11 +275,12 @@ class Survey:
         outcome = self._attempt(call, number, way)
         reached = self._wire.calls[number - 1 : number]
         wrong = self._wrong_in_between(outcome) + ([] if reached == [operation] else [f"the call was {reached}"])
+        spare = 1 if operation == _MAIL or not self._state().rows else 0
         for _ in range(ATTEMPTS - 1):
             if not (outcome.done or outcome.complaint):
                 outcome = self._attempt(call)
                 wrong += self._wrong_in_between(outcome)
-        self._note(number, operation, way, wrong + self._wrong_at_the_end(outcome))
+        self._note(number, operation, way, wrong + self._wrong_at_the_end(outcome, spare))
 
     def _begin(self) -> None:
         self._snapshot.restore()
@@ -300,13 +307,18 @@ class Survey:
             wrong.append("it was done, and the caller is to ask again")
         return wrong
 
-    def _wrong_at_the_end(self, outcome: Outcome) -> list[str]:
-        wrong = self._state().against(self._clean)
+    def _wrong_at_the_end(self, outcome: Outcome, spare: int = 0) -> list[str]:
+        wrong = self._state().against(self._clean) + self._mailed_again(spare)
         if not outcome.done:
             wrong.append(outcome.complaint or f"not done after {ATTEMPTS} attempts")
         elif self._mask(outcome.answer) != self._answer:
             wrong.append(f"answered {self._mask(outcome.answer)}, not {self._answer}")
         return wrong
+
+    def _mailed_again(self, spare: int = 0) -> list[str]:
+        """A mail goes once, and `spare` times more where it may have gone and was not noted (decision 0037)."""
+        sent = Counter(self._mask(effect) for effect in self._wire.effects if effect.startswith(_MAIL))
+        return [f"{times} times: {mail}" for mail, times in sent.items() if times > 1 + spare]
 
     def _state(self) -> State:
         texts = [text for key, _, now in self._changed(rows()) for text in _attributes(key, now)]
