@@ -124,6 +124,14 @@ class RuleOut(Answer):
         return cls(**vars(rule)) if rule else None
 
 
+def _without_default(schema: dict[str, Any]) -> None:
+    schema.pop("default", None)
+
+
+# A field that may be left out, and then holds what nobody could send: the contract does not show it.
+Unsent = Field(json_schema_extra=_without_default)
+
+
 class Strict(BaseModel):
     """A request: unknown fields are refused."""
 

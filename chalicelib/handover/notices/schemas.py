@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.handover.moves.schemas import each_once
 from chalicelib.handover.notices.rules import Notice, NoticeState, Proof, Step, Wanted
-from chalicelib.people.shapes import Answer, Count, Cursor, Day, DayOut, Id, IdOut, Prose, Strict, known
+from chalicelib.people.shapes import Answer, Count, Cursor, Day, DayOut, Id, IdOut, Prose, Strict, Unsent, known
 
 # What another system calls a message: no blanks, nothing that a header could be made of.
 MESSAGE = "^[!-~]{1,200}$"
@@ -39,8 +39,8 @@ class ProofIn(Strict):
         json_schema_extra={"oneOf": [{"required": ["evidence_id"]}, {"required": ["message_id"]}]}
     )
     on: Day
-    evidence_id: Id = ""
-    message_id: Annotated[str, Field(pattern=MESSAGE)] = ""
+    evidence_id: Annotated[Id, Unsent] = ""
+    message_id: Annotated[str, Field(pattern=MESSAGE), Unsent] = ""
 
     @model_validator(mode="after")
     def _one(self) -> ProofIn:

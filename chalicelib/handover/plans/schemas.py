@@ -11,7 +11,7 @@ from chalicelib.handover.moves.schemas import each_once
 from chalicelib.handover.plans.rules import REASONS, SKIPPED, Plan, Segment, Wish
 from chalicelib.handover.rules import Handover
 from chalicelib.handover.schemas import HandoverOut
-from chalicelib.people.shapes import Answer, Count, Id, IdOut, Sought, Strict, known
+from chalicelib.people.shapes import Answer, Count, Id, IdOut, Sought, Strict, Unsent, known
 
 Digest = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 _FORMS = ({"client_ids", "successor_id"}, {"segment", "successor_id"}, {"strategy"}, {"strategy", "plan_digest"})
@@ -47,9 +47,9 @@ class SuccessorsIn(Strict):
         AfterValidator(each_once),
     ] = Field(default_factory=list)
     segment: SegmentIn = Field(default_factory=SegmentIn)
-    successor_id: Id = ""
+    successor_id: Annotated[Id, Unsent] = ""
     strategy: Literal["balanced"] = "balanced"
-    plan_digest: Digest = ""
+    plan_digest: Annotated[Digest, Unsent] = ""
 
     @model_validator(mode="after")
     def _one_form(self) -> SuccessorsIn:

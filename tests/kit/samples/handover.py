@@ -128,6 +128,6 @@ FUNCTIONS: Mapping[str, FunctionSample] = {
     "handover_snapshot": FunctionSample(opened, _step, {}),
     "handover_wait": FunctionSample(counted, _waits, {}),
     "handover_transfer": FunctionSample(approved, _step, {}),
-    "handover_settle": FunctionSample(moved, _waited, {"next": "close", "version": 19, "wait_seconds": 0}),
+    "handover_settle": FunctionSample(moved, _waited, {"next": "close", "version": 18, "wait_seconds": 0}),
     "handover_close": FunctionSample(moved, _settled, {}),
 }

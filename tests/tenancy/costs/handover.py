@@ -120,5 +120,5 @@ COSTS: Mapping[str, tuple[tuple[str, ...], float, int, int]] = {
     "handover.moves.MoveStore.get": (GET, 1, 0, 0),
     "handover.moves.MoveStore.page": (QUERY, 1, 0, 1),
     "handover.moves.MoveStore.pass_on": (WRITE, 0, 20, 0),
-    "handover.HandoverStore.close": (WRITE, 0, 11, 0),
+    "handover.HandoverStore.close": (WRITE, 0, 14, 0),
 }
