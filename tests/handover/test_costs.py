@@ -84,9 +84,9 @@ def test_starting_the_review_costs_two_more(case: Departure, requests: Requests)
     assert cost(requests, case.complete) == [BATCH, QUERY, QUERY, BATCH, BATCH, WRITE]
 
 
-def test_naming_a_receiver_costs_one_read_per_client_and_three(case: Departure, requests: Requests) -> None:
+def test_naming_a_receiver_costs_one_read_per_client_and_four(case: Departure, requests: Requests) -> None:
     seeing_the_case = [GET, GET]
-    assert cost(requests, case.propose) == seeing_the_case + [BATCH] + [GET] * (1 + 3) + [WRITE]
+    assert cost(requests, case.propose) == seeing_the_case + [BATCH] + [GET] * (2 + 3) + [WRITE]
 
 
 def test_accepting_costs_five_and_declining_four(case: Departure, requests: Requests) -> None:

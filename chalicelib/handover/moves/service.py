@@ -20,6 +20,7 @@ from chalicelib.handover import portfolio
 from chalicelib.handover.followers.service import Follower, Found
 from chalicelib.handover.moves import rules as move_rules
 from chalicelib.handover.moves.rules import Move, MoveStatus, SuccessorUnfit
+from chalicelib.handover.plans.rules import unfit
 from chalicelib.handover.rules import Handover, Phase
 from chalicelib.handover.service import Cases, People, seen_case, stand_in
 from chalicelib.handover.verdicts.service import named_approvers
@@ -117,8 +118,8 @@ def propose_successor(
     """Name one person for up to 90 clients of the case, as the planner saw it: `Stale` if it has changed since."""
     case = seen_case(caller, case_id, "handover:plan", cases=cases)
     require_current(case.version, seen)
-    receiver = people.access(caller.org_id, successor_id)
-    if receiver is None or not receiver.may_receive or successor_id == case.leaver_id:
+    receiver, leaver = (people.access(case.org_id, who) for who in (successor_id, case.leaver_id))
+    if receiver is None or leaver is None or unfit(receiver, leaver):
         raise SuccessorUnfit("successor_id")
     asked = [_move(case, client_id, moves) for client_id in client_ids]
     named = [move_rules.propose(move, successor_id) for move in asked]

@@ -81,6 +81,8 @@ def test_a_relative_is_skipped_whoever_declared_it(case: Departure, by: str, of:
     relative = case.company.employee("successor")
     assert {"employee_id": relative, "reason": "relative"} in plan["skipped"]
     assert relative not in {item["successor_id"] for item in plan["items"]}
+    named = case.propose()
+    assert (named.status, named.code) == (422, "successor_unfit")
 
 
 def test_when_nobody_waits_there_is_nothing_to_propose(case: Departure) -> None:
