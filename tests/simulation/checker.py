@@ -30,6 +30,8 @@ RECEIVES = {
 }
 WITHOUT_RECEIVER = ("open", "proposed")
 APPROVED = dict.fromkeys(("department", "hr", "finance"), "approved")
+# Whoever asks for what was drawn already, by whomever, is answered the same draw.
+ANSWERED_AGAIN = frozenset({"SpotChecksDrawn"})
 # The approval that decides is told under another name than those before it.
 SAME = {"HandoverApproved": "VerdictGiven"}
 
@@ -198,7 +200,8 @@ def _once(world: World) -> Iterator[str]:
     for (who, name), requests in asked.items():
         sure = sum(bool(request.done) for request in requests)
         perhaps = sum(request.unknown and not request.done for request in requests)
-        if not sure <= written[who, name] <= sure + perhaps:
+        least = 0 if name in ANSWERED_AGAIN else sure
+        if not least <= written[who, name] <= sure + perhaps:
             yield f"{who} has {written[who, name]} times {name}, acknowledged {sure}, lost {perhaps}"
 
 
