@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import dropwhile
 from typing import Any, Generic, TypeVar
@@ -100,3 +100,12 @@ def walk(
         if entries.ended:
             place, key = next(remaining, None), None
     return found, None if place is None else {"place": place, "key": key}
+
+
+def every(read: Callable[[Key], tuple[Sequence[T], Key]]) -> Iterator[T]:
+    """Everything that a list has, page after page; the next page is read when it is asked for."""
+    found, after = read(None)
+    yield from found
+    while after is not None:
+        found, after = read(after)
+        yield from found

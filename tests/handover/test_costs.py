@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.core import clock
+from chalicelib.handover.duties.api import reopened_by
+from chalicelib.handover.store import HandoverStore
 from tests.kit.cloud import Requests
 from tests.kit.company import TestCompany
 from tests.kit.declarations import asked
@@ -123,6 +126,18 @@ def test_a_task_about_clients_costs_two_queries_of_each_and_two_of_the_case(
     company.call("hr", "GET", "/v1/me")
     made = cost(requests, lambda: case.call("hr", "GET", "/tasks/1"))
     assert made == [BATCH, *[QUERY] * 4, *[QUERY] * 2 * len(company.client_ids)]
+
+
+def test_looking_at_every_task_once_more_reads_each_client_once(company: TestCompany, requests: Requests) -> None:
+    about_clients = ("client_files", "follow_up_records", "prices", "introductions")
+    asked(company, *about_clients)
+    case = Departure(company)
+    assert case.run() == "gather"
+    stored = HandoverStore().get(company.org_id, case.id)
+    assert stored is not None
+    of_each_task, of_each_client = 2, 3
+    made = cost(requests, lambda: reopened_by(clock.now())(stored))
+    assert made == [QUERY] * (2 + of_each_task * len(about_clients) + of_each_client * len(company.client_ids))
 
 
 def test_waiting_for_a_verdict_costs_five(case: Departure, requests: Requests) -> None:

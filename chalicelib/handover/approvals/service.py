@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
@@ -10,7 +10,7 @@ from chalicelib.core.access import Caller
 from chalicelib.handover.approvals import rules
 from chalicelib.handover.approvals.rules import Approvals, Clients, Owed, Said
 from chalicelib.handover.declarations.rules import Declaration
-from chalicelib.handover.moves.rules import Move
+from chalicelib.handover.moves.listed import Moves
 from chalicelib.handover.rules import Handover, Party
 from chalicelib.handover.service import Cases, seen_case
 from chalicelib.people.rules import Access
@@ -27,13 +27,6 @@ class Verdicts(Protocol):
 
     def said(self, org_id: str, case_id: str) -> list[Said]:
         """Everything that was said in a case, in whichever round."""
-
-
-class Moves(Protocol):
-    """Where moves are kept."""
-
-    def page(self, org_id: str, case_id: str, *, limit: int, after: Key) -> tuple[list[Move], Key]:
-        """A page of the case's clients."""
 
 
 class Declarations(Protocol):
@@ -92,7 +85,7 @@ def _owed(case: Handover, debts: Debts, today: date) -> Owed:
     return rules.owed(found, complete=complete, today=today)
 
 
-def _read(page: Callable[[Key], tuple[list[T], Key]]) -> tuple[list[T], bool]:
+def _read(page: Callable[[Key], tuple[Sequence[T], Key]]) -> tuple[list[T], bool]:
     """What the pages hold, as far as the budget goes, and whether that is all."""
     found: list[T] = []
     after: Key = None

@@ -8,19 +8,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Protocol, TypeVar
 
 from chalicelib.core.access import Caller
 from chalicelib.core.errors import Fault
+from chalicelib.core.once import once
+from chalicelib.core.paging import Key, every
 from chalicelib.handover import rules as handover_rules
 from chalicelib.handover.declarations import rules as declaration_rules
 from chalicelib.handover.declarations.rules import Declaration
 from chalicelib.handover.duties import rules
 from chalicelib.handover.evidence import rules as evidence_rules
 from chalicelib.handover.evidence.rules import Evidence
+from chalicelib.handover.moves.listed import Moves, every_move
 from chalicelib.handover.moves.rules import MoveStatus
 from chalicelib.handover.proofs.rules import Finding
-from chalicelib.handover.proofs.service import PAGE, Key, Moves, Proofs, pages
+from chalicelib.handover.proofs.service import PAGE, Proofs
 from chalicelib.handover.rules import Handover, TaskReopened, TaskStatus
 from chalicelib.handover.service import Cases, People, own_case
 from chalicelib.handover.verdicts.service import named_approvers
@@ -105,6 +109,11 @@ class Duties:
             return Finding(list(looks[code]()))
         return self.proofs.examine(case, code, declared, now)
 
+    def reading_once(self) -> Duties:
+        """The same for several tasks at one moment: the case's clients are read once for all."""
+        moves = once(self.moves)
+        return replace(self, moves=moves, proofs=self.proofs.reading_once(moves))
+
     def _debts(self, case: Handover, now: datetime) -> Iterator[Fault]:
         found = list(_every(self.debts.open_of, case))
         yield from rules.debts(found, case.leaver_id, self._received(case))
@@ -112,13 +121,12 @@ class Duties:
 
     def _received(self, case: Handover) -> set[str]:
         """The clients whose receiver accepted."""
-        moves = pages(lambda after: self.moves.page(case.org_id, case.id, limit=PAGE, after=after))
-        return {move.client_id for move in moves if move.status in _RECEIVED}
+        return {move.client_id for move in every_move(case, self.moves) if move.status in _RECEIVED}
 
 
 def _every(page: Callable[..., tuple[Sequence[T], Key]], case: Handover) -> Iterator[T]:
     """Everything that a list has in the leaver's name."""
-    return pages(lambda after: page(case.org_id, case.leaver_id, limit=PAGE, after=after))
+    return every(lambda after: page(case.org_id, case.leaver_id, limit=PAGE, after=after))
 
 
 def complete_task(
@@ -156,9 +164,9 @@ def standing_of(
 def reopened(case: Handover, *, files: Files, declarations: Declarations, duties: Duties, now: datetime) -> list[Fault]:
     """What the tasks of a case miss now, each in the field of its task; one that is to be done again says so."""
     found: list[Fault] = []
+    look = partial(standing_of, case, files=files, declarations=declarations, duties=duties.reading_once(), now=now)
     for number, status in case.tasks.items():
         if status is not TaskStatus.COMPLETE:
             found.append(Fault(f"tasks.{number}", TaskReopened.code))
-        standing = standing_of(case, number, files=files, declarations=declarations, duties=duties, now=now)
-        found += [replace(fault, field=f"tasks.{number}") for fault in standing.missing]
+        found += [replace(fault, field=f"tasks.{number}") for fault in look(number).missing]
     return found

@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from chalicelib.core.errors import Conflict, Fault, Invalid, NotFound
+from chalicelib.core.access import RIGHTS, RelativesHandover, Right, require_unbiased, widest
+from chalicelib.core.errors import BatonError, Conflict, Fault, Invalid, NotFound
+from chalicelib.people.rules import Access
+
+# Why somebody is not asked to take a client.
+UNFIT = ("on_leave_or_locked", "relative", "cannot_receive")
 
 
 class MoveStatus(StrEnum):
@@ -117,3 +122,18 @@ def require_due(effective_on: date | None, today: date) -> None:
     """`Invalid` for a day to come: what is ordered is done at once, and what waits is moved at the end anyway."""
     if effective_on is not None and effective_on > today:
         raise Invalid(errors=[Fault("effective_on", "day_to_come")])
+
+
+def unfit(person: Access, leaver: Access, *, away: bool = False) -> str | None:
+    """Why a person is not asked, None if they may be: present, no relative of hers, of an office that succeeds."""
+    if away or not person.may_receive:
+        return "on_leave_or_locked"
+    try:
+        require_unbiased(person, leaver)
+    except RelativesHandover:
+        return "relative"
+    except BatonError:
+        return "cannot_receive"
+    right = RIGHTS["handover:succeed"]
+    able = isinstance(right, Right) and widest(person.roles, right) is not None
+    return None if able else "cannot_receive"

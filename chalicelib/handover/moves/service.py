@@ -20,7 +20,6 @@ from chalicelib.handover import portfolio
 from chalicelib.handover.followers.service import Follower, Found
 from chalicelib.handover.moves import rules as move_rules
 from chalicelib.handover.moves.rules import Move, MoveStatus, SuccessorUnfit
-from chalicelib.handover.plans.rules import unfit
 from chalicelib.handover.rules import Handover, Phase
 from chalicelib.handover.service import Cases, People, seen_case, stand_in
 from chalicelib.handover.verdicts.service import named_approvers
@@ -119,7 +118,7 @@ def propose_successor(
     case = seen_case(caller, case_id, "handover:plan", cases=cases)
     require_current(case.version, seen)
     receiver, leaver = (people.access(case.org_id, who) for who in (successor_id, case.leaver_id))
-    if receiver is None or leaver is None or unfit(receiver, leaver):
+    if receiver is None or leaver is None or move_rules.unfit(receiver, leaver):
         raise SuccessorUnfit("successor_id")
     asked = [_move(case, client_id, moves) for client_id in client_ids]
     named = [move_rules.propose(move, successor_id) for move in asked]

@@ -11,16 +11,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from chalicelib.clients.rules import Client
-from chalicelib.core.access import RIGHTS, RelativesHandover, Right, require_unbiased, widest
-from chalicelib.core.errors import BatonError, Conflict
+from chalicelib.core.errors import Conflict
 from chalicelib.handover.moves.rules import Move
-from chalicelib.people.rules import Access
 
 # What one transaction holds: clients with a receiver, and these receivers' rights.
 MOST_WRITTEN = 90
 _WEIGHTS = {"already_holds_role": 4, "same_region": 2, "same_industry": 1}
 REASONS = (*_WEIGHTS, "has_room")
-SKIPPED = ("on_leave_or_locked", "relative", "cannot_receive")
 
 
 class PlanChanged(Conflict):
@@ -141,21 +138,6 @@ class Plan:
     def receivers(self) -> Mapping[str, str]:
         """Who would take which client."""
         return {one.client_id: one.successor_id for one in self.items}
-
-
-def unfit(person: Access, leaver: Access, *, away: bool = False) -> str | None:
-    """Why a person is not asked, None if they may be: present, no relative of hers, of an office that succeeds."""
-    if away or not person.may_receive:
-        return "on_leave_or_locked"
-    try:
-        require_unbiased(person, leaver)
-    except RelativesHandover:
-        return "relative"
-    except BatonError:
-        return "cannot_receive"
-    right = RIGHTS["handover:succeed"]
-    able = isinstance(right, Right) and widest(person.roles, right) is not None
-    return None if able else "cannot_receive"
 
 
 def holdings(rows: Iterable[Filed]) -> dict[str, Holdings]:

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from chalicelib.handover.moves.rules import UNFIT
 from chalicelib.handover.moves.schemas import each_once
-from chalicelib.handover.plans.rules import REASONS, SKIPPED, Plan, Segment, Wish
+from chalicelib.handover.plans.rules import REASONS, Plan, Segment, Wish
 from chalicelib.handover.rules import Handover
 from chalicelib.handover.schemas import HandoverOut
 from chalicelib.people.shapes import Answer, Count, Id, IdOut, Sought, Strict, Unsent, known
@@ -108,7 +109,7 @@ class SkippedOut(Answer):
     """Who could not be asked, and why."""
 
     employee_id: IdOut
-    reason: Annotated[str, known(*SKIPPED)]
+    reason: Annotated[str, known(*UNFIT)]
 
 
 class PlanOut(Answer):

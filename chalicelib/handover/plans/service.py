@@ -14,6 +14,7 @@ from chalicelib.core.access import Caller, Scope, authorise
 from chalicelib.core.versions import require_current
 from chalicelib.handover import portfolio
 from chalicelib.handover.moves import rules as move_rules
+from chalicelib.handover.moves.listed import every_move
 from chalicelib.handover.moves.rules import Move, MoveStatus, SuccessorUnfit
 from chalicelib.handover.moves.service import Moves
 from chalicelib.handover.plans import rules
@@ -79,7 +80,7 @@ def plan_successors(
     case = seen_case(caller, case_id, "handover:plan", cases=cases)
     require_current(case.version, seen)
     require_open(case)
-    everyone = _moves(case, moves)
+    everyone = list(every_move(case, moves))
     waiting = {move.client_id: move for move in everyone if move.status is MoveStatus.OPEN and wish.names(move)}
     found, more = _files(case, waiting, wish.segment, clients)
     staff = _staff(caller, case, wish, people)
@@ -113,16 +114,6 @@ def _propose(
     receivers = [able[who] for who in sorted(set(plan.receivers.values()))]
     planned, event = portfolio.plan(case, plan.receivers)
     return moves.save(planned, named, event, receivers=receivers, by=caller, now=now)
-
-
-def _moves(case: Handover, moves: Moves) -> list[Move]:
-    found: list[Move] = []
-    after: Key = None
-    while True:
-        page, after = moves.page(case.org_id, case.id, limit=ROWS_A_PAGE, after=after)
-        found += page
-        if after is None:
-            return found
 
 
 def _files(
@@ -175,7 +166,8 @@ def _teams(caller: Caller, case: Handover) -> Sequence[str]:
 def _sorted_out(case: Handover, staff: _Staff) -> tuple[dict[str, Access], list[Skip]]:
     """Who may be asked, and who not and why."""
     found = {
-        who: rules.unfit(access, staff.leaver, away=who in staff.away) for who, access in sorted(staff.people.items())
+        who: move_rules.unfit(access, staff.leaver, away=who in staff.away)
+        for who, access in sorted(staff.people.items())
     }
     able = {who: staff.people[who] for who, reason in found.items() if reason is None}
     return able, [Skip(who, reason) for who, reason in found.items() if reason]

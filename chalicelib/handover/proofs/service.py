@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import takewhile
-from typing import Any, Protocol, TypeVar
+from typing import Protocol
 
 from chalicelib.core.errors import NotFound
+from chalicelib.core.once import once
+from chalicelib.core.paging import Key, every
 from chalicelib.engagement.rules import Interaction
 from chalicelib.handover.declarations.rules import Declaration
+from chalicelib.handover.moves.listed import Moves, every_move
 from chalicelib.handover.moves.rules import Move
 from chalicelib.handover.proofs import rules
 from chalicelib.handover.proofs.rules import CONTACT_DAYS, YEAR, Dossier, Finding
@@ -18,15 +21,6 @@ from chalicelib.handover.rules import Handover
 from chalicelib.trade.rules import Order
 
 PAGE = 100
-Key = Mapping[str, Any] | None
-T = TypeVar("T")
-
-
-class Moves(Protocol):
-    """Where the case's clients are kept."""
-
-    def page(self, org_id: str, case_id: str, /, *, limit: int, after: Key) -> tuple[Sequence[Move], Key]:
-        """A page of them."""
 
 
 class Dossiers(Protocol):
@@ -90,9 +84,13 @@ class Proofs:
             return Finding(())
         return Finding(list(faults), rules.proofs_of(found))
 
+    def reading_once(self, moves: Moves) -> Proofs:
+        """The same for several tasks at one moment: of a client nothing is read twice."""
+        return Proofs(moves, once(self.dossiers), once(self.interactions), once(self.orders), once(self.spots))
+
     def _read(self, case: Handover, talked_since: datetime | None, ordered_since: datetime | None) -> list[Dossier]:
         """Every client of the case, with its interactions and orders since an instant, or without them."""
-        moves = pages(lambda after: self.moves.page(case.org_id, case.id, limit=PAGE, after=after))
+        moves = every_move(case, self.moves)
         return [self._dossier(case, move, talked_since, ordered_since) for move in moves]
 
     def _dossier(
@@ -110,20 +108,11 @@ class Proofs:
         )
 
     def _interactions(self, org_id: str, client_id: str, since: datetime) -> list[Interaction]:
-        found = pages(lambda after: self.interactions.of_client(org_id, client_id, limit=PAGE, after=after))
+        found = every(lambda after: self.interactions.of_client(org_id, client_id, limit=PAGE, after=after))
         return list(takewhile(lambda one: one.occurred_at >= since, found))
 
     def _orders(self, org_id: str, client_id: str, since: datetime) -> list[Order]:
-        found = pages(
+        found = every(
             lambda after: self.orders.of_client(org_id, client_id, limit=PAGE, after=after, newest_first=True)
         )
         return list(takewhile(lambda one: one.placed_at >= since, found))
-
-
-def pages(read: Callable[[Key], tuple[Sequence[T], Key]]) -> Iterator[T]:
-    """Everything that a list has, page after page."""
-    found, after = read(None)
-    yield from found
-    while after:
-        found, after = read(after)
-        yield from found

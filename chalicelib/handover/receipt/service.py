@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from chalicelib.core.access import Actor, Caller, authorise
 from chalicelib.core.errors import NotFound
 from chalicelib.core.events import Event
-from chalicelib.handover.moves.rules import Move
+from chalicelib.handover.moves.listed import Moves, every_move
 from chalicelib.handover.receipt import rules
 from chalicelib.handover.receipt.rules import Receipt, Signature
 from chalicelib.handover.rules import Handover
 from chalicelib.handover.service import Cases
-
-PAGE = 500
-Key = Mapping[str, Any] | None
-
-
-class Moves(Protocol):
-    """Where moves are kept."""
-
-    def page(self, org_id: str, case_id: str, *, limit: int, after: Key) -> tuple[list[Move], Key]:
-        """A page of the case's clients."""
 
 
 class Signatures(Protocol):
@@ -44,7 +33,7 @@ def shown_receipt(
     if case is None:
         raise NotFound
     signed = signatures.signatures(case.org_id, case.id)
-    receipt = Receipt(case, _every(case, moves), sorted(signed, key=lambda one: one.at))
+    receipt = Receipt(case, list(every_move(case, moves)), sorted(signed, key=lambda one: one.at))
     rules.require_shown(receipt, caller, authorise(caller, right))
     return receipt
 
@@ -64,11 +53,3 @@ def sign_receipt(
     signature, event = rules.sign(receipt, caller.employee_id, digest, now=now)
     signatures.sign(receipt.case, signature, event, by=caller, now=now)
     return signature
-
-
-def _every(case: Handover, moves: Moves) -> list[Move]:
-    found, after = moves.page(case.org_id, case.id, limit=PAGE, after=None)
-    while after is not None:
-        more, after = moves.page(case.org_id, case.id, limit=PAGE, after=after)
-        found += more
-    return found

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from chalicelib.core import clock
 from chalicelib.core.access import Actor, Caller, require_unbiased
 from chalicelib.core.errors import NotFound
 from chalicelib.core.events import Event
 from chalicelib.core.ids import ulid
-from chalicelib.handover.moves.rules import Move
+from chalicelib.handover.moves.listed import Moves, every_move
 from chalicelib.handover.rules import Handover
 from chalicelib.handover.service import Cases, seen_case
 from chalicelib.handover.spots import rules
@@ -19,8 +19,6 @@ from chalicelib.handover.spots.rules import Finding, SpotCheck
 from chalicelib.people.rules import Access
 
 RIGHT = "handover:spot_check"
-PAGE = 500
-Key = Mapping[str, Any] | None
 
 
 class Spots(Protocol):
@@ -34,13 +32,6 @@ class Spots(Protocol):
 
     def save(self, case: Handover, checks: Sequence[SpotCheck], event: Event, *, by: Actor, now: datetime) -> Handover:
         """Write checks with the case they change."""
-
-
-class Moves(Protocol):
-    """Where moves are kept."""
-
-    def page(self, org_id: str, case_id: str, *, limit: int, after: Key) -> tuple[list[Move], Key]:
-        """A page of the case's clients."""
 
 
 class People(Protocol):
@@ -99,10 +90,4 @@ def _case(caller: Caller, case_id: str, *, cases: Cases, people: People) -> Hand
 
 
 def _names(case: Handover, moves: Moves) -> dict[str, str]:
-    found: dict[str, str] = {}
-    after: Key = None
-    while True:
-        page, after = moves.page(case.org_id, case.id, limit=PAGE, after=after)
-        found |= {move.client_id: move.client_name for move in page}
-        if after is None:
-            return found
+    return {move.client_id: move.client_name for move in every_move(case, moves)}

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.clients.rules import Client, HolderRole
 from chalicelib.core.access import Level, Role, Tie
+from chalicelib.handover.moves import rules as moves
 from chalicelib.handover.plans import rules
 from chalicelib.handover.plans.rules import Candidate, Holdings, Plan, Proposal, Reason, Segment, Skipped
 from chalicelib.people.rules import Access, lock
@@ -138,11 +139,11 @@ def test_another_receiver_is_another_digest() -> None:
     ],
 )
 def test_who_may_not_be_named_is_skipped_with_a_reason(person: Access, reason: str | None) -> None:
-    assert rules.unfit(person, a_seller(LEAVER, ties={"emp_cousin": Tie.RELATIVE})) == reason
+    assert moves.unfit(person, a_seller(LEAVER, ties={"emp_cousin": Tie.RELATIVE})) == reason
 
 
 def test_who_is_on_leave_is_skipped() -> None:
-    assert rules.unfit(a_seller(), a_seller(LEAVER), away=True) == "on_leave_or_locked"
+    assert moves.unfit(a_seller(), a_seller(LEAVER), away=True) == "on_leave_or_locked"
 
 
 @pytest.mark.parametrize(("receivers", "items"), [(1, 89), (2, 88), (45, 45), (90, 45)])
