@@ -9,8 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from chalicelib.core.events import Recorded
-from chalicelib.handover import rules
-from chalicelib.handover.rules import Application, Handover, Notice, Party, Phase, TaskStatus, Verdict
+from chalicelib.handover import opening, rules
+from chalicelib.handover.opening import Application
+from chalicelib.handover.rules import Handover, Notice, Party, Phase, TaskStatus, Verdict
 from chalicelib.people.shapes import (
     Answer,
     Count,
@@ -147,10 +148,10 @@ class HandoverOut(Answer):
             round=case.round,
             reason=case.reason,
             last_day=case.last_day,
-            earliest_last_day=rules.earliest_last_day(case.notice),
+            earliest_last_day=opening.earliest_last_day(case.notice),
             due_on=case.due_on,
             due_provisional=case.due_provisional,
-            warnings=rules.warnings(case),
+            warnings=opening.warnings(case),
             lock=CaseLockOut.of(case),
             tasks=[task_row(case, number) for number in case.tasks],
             progress=_progress(case),

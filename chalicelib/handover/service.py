@@ -24,8 +24,9 @@ from chalicelib.core.access import (
 )
 from chalicelib.core.errors import Fault, Forbidden, Invalid, NotFound
 from chalicelib.core.events import Event
-from chalicelib.handover import rules
-from chalicelib.handover.rules import Application, Handover, Party, Phase, TaskSpec, Verdict
+from chalicelib.handover import opening, rules
+from chalicelib.handover.opening import Application
+from chalicelib.handover.rules import Handover, Party, Phase, TaskSpec, Verdict
 from chalicelib.handover.verdicts import rules as verdicts
 from chalicelib.handover.verdicts.rules import Place
 from chalicelib.handover.verdicts.service import Bench, named_approvers
@@ -42,7 +43,7 @@ from chalicelib.people.rules import (
 )
 
 # What may be said by the rules of the people below when a case is to be opened.
-OPENING_REFUSES = (EmployeeGone, HandoverAlreadyOpen, rules.InterimHolderUnconfirmed)
+OPENING_REFUSES = (EmployeeGone, HandoverAlreadyOpen, opening.InterimHolderUnconfirmed)
 
 
 class Cases(Protocol):
@@ -158,11 +159,11 @@ def open_handover(
     above = _line(leaver.org_id, leaver.team_id, leaver.department_id, people)
     interim = interim_holder(leaver, application.interim_holder_id, above, people=people)
     if caller.employee_id == leaver.employee_id and interim.employee_id not in above:
-        raise rules.InterimHolderUnconfirmed
+        raise opening.InterimHolderUnconfirmed
     rule = rule_behind(leaver, people=people, policies=policies, now=now)
     lead_id, head_id, *_ = above
     tasks = checklists.of(caller.org_id, leaver).tasks
-    case, event = rules.open_case(
+    case, event = opening.open_case(
         leaver,
         application,
         checklist=tasks,

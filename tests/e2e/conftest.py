@@ -15,7 +15,7 @@ import pytest
 
 from infra.local import cloud
 from infra.local.home import Home
-from tests.e2e.demo import Company
+from tests.e2e.caller import Company
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.e2e.caller import Company, wait_for
 from tests.e2e.conftest import Stack
-from tests.e2e.demo import Company, Departure, wait_for
+from tests.e2e.demo import Departure
 from tests.e2e.remedies import CHINA
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]

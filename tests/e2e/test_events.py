@@ -12,8 +12,8 @@ import pytest
 from chalicelib.aws.events import EventItem, cloud_event
 from infra.local import rebuild
 from infra.local import stack as deployed
+from tests.e2e.caller import Company, wait_for
 from tests.e2e.conftest import Stack
-from tests.e2e.demo import Company, wait_for
 from tests.kit.orders import a_booking_event
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]

@@ -12,8 +12,9 @@ import pytest
 
 from chalicelib.core.events import GENESIS
 from infra.local import stack as deployed
+from tests.e2e.caller import wait_for
 from tests.e2e.conftest import Stack
-from tests.e2e.demo import APPROVERS, Departure, play, wait_for
+from tests.e2e.demo import APPROVERS, Departure, play
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
 STILL_SECONDS = 4.0

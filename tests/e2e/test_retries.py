@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from infra.local import stack as deployed
+from tests.e2e.caller import Company
 from tests.e2e.conftest import Stack
-from tests.e2e.demo import Company
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
 

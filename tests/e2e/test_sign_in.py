@@ -9,8 +9,8 @@ import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
+from tests.e2e.caller import Answer, send
 from tests.e2e.conftest import Stack
-from tests.e2e.demo import Answer, send
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("stack")]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib.core.access import Citation, OwnHandover, Scope
 from chalicelib.core.errors import Fault, NotFound
-from chalicelib.handover import portfolio, rules
+from chalicelib.handover import opening, portfolio, rules
 from chalicelib.handover.rules import Handover, Party, Phase, TaskStatus, Verdict
 from chalicelib.handover.verdicts import rules as verdicts
 from tests.kit.builders import (
@@ -41,7 +41,7 @@ def decided(case: Handover, party: Party = Party.DEPARTMENT, verdict: Verdict = 
 
 
 def test_thirty_days_begin_on_the_day_after_receipt() -> None:
-    assert rules.earliest_last_day(a_notice(received_on=date(2026, 11, 23))) == date(2026, 12, 23)
+    assert opening.earliest_last_day(a_notice(received_on=date(2026, 11, 23))) == date(2026, 12, 23)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_thirty_days_begin_on_the_day_after_receipt() -> None:
     ],
 )
 def test_a_last_day_before_the_period_of_notice_is_a_warning(last_day: date, basis: str, found: list[str]) -> None:
-    assert rules.warnings(a_case(last_day=last_day, last_day_basis=basis, rule=RULE)) == found
+    assert opening.warnings(a_case(last_day=last_day, last_day_basis=basis, rule=RULE)) == found
 
 
 @pytest.mark.parametrize(
@@ -65,29 +65,29 @@ def test_a_last_day_before_the_period_of_notice_is_a_warning(last_day: date, bas
     ],
 )
 def test_a_lock_without_a_rule_or_a_signature_is_a_warning(rule: Citation | None, found: list[str]) -> None:
-    assert rules.warnings(a_case(rule=rule)) == found
+    assert opening.warnings(a_case(rule=rule)) == found
 
 
 @pytest.mark.parametrize("missing", ALL)
 def test_a_party_without_an_approver_is_a_warning(missing: Party) -> None:
     case = a_case_in_review(rule=RULE)
     left = {party: who for party, who in case.approvers.items() if party is not missing}
-    assert rules.warnings(replace(case, approvers=left)) == ["no_approver"]
-    assert rules.warnings(case) == []
+    assert opening.warnings(replace(case, approvers=left)) == ["no_approver"]
+    assert opening.warnings(case) == []
 
 
 def test_a_case_is_due_five_working_days_before_the_last_day() -> None:
-    assert rules.due_on(a_notice(), date(2026, 12, 23)) == date(2026, 12, 16)
+    assert opening.due_on(a_notice(), date(2026, 12, 23)) == date(2026, 12, 16)
 
 
 def test_a_case_is_never_due_before_half_of_the_time() -> None:
-    assert rules.due_on(a_notice(received_on=date(2026, 11, 23)), date(2026, 11, 27)) == date(2026, 11, 25)
+    assert opening.due_on(a_notice(received_on=date(2026, 11, 23)), date(2026, 11, 27)) == date(2026, 11, 25)
 
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(0, 200))
 def test_a_case_is_due_between_notice_and_last_day(received: date, days: int) -> None:
     last_day = received + timedelta(days=days)
-    assert received <= rules.due_on(a_notice(received_on=received), last_day) <= last_day
+    assert received <= opening.due_on(a_notice(received_on=received), last_day) <= last_day
 
 
 def test_a_task_is_never_due_after_its_case() -> None:
@@ -99,7 +99,7 @@ def test_a_task_is_due_by_its_checklist() -> None:
 
 
 def test_a_new_case_is_open_with_every_task_of_the_checklist() -> None:
-    case, event = rules.open_case(an_access(), an_application(), checklist=[TASK], interim_holder_id=LEAD, now=NOW)
+    case, event = opening.open_case(an_access(), an_application(), checklist=[TASK], interim_holder_id=LEAD, now=NOW)
     assert (case.phase, case.tasks, case.leaver_id) == (Phase.OPEN, {1: TaskStatus.OPEN}, LEAVER)
     assert (event.name, event.data["access"]) == ("HandoverOpened", {"before": "full", "after": "handover"})
 

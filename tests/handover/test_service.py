@@ -11,7 +11,7 @@ import pytest
 
 from chalicelib.core.access import Level, Role, System
 from chalicelib.core.errors import Fault, Forbidden, Invalid, NotFound
-from chalicelib.handover import rules, service
+from chalicelib.handover import opening, rules, service
 from chalicelib.handover.duties import service as tasks
 from chalicelib.handover.evidence import service as evidence_service
 from chalicelib.handover.evidence.rules import Evidence, EvidenceDiffers, EvidenceNotUploaded, EvidenceStatus
@@ -90,7 +90,7 @@ def test_case_and_lock_cite_the_rule_in_force_and_who_takes_the_orders() -> None
 def test_what_others_acknowledged_says_nothing_of_the_leaver() -> None:
     policy = a_policy()
     case = opened(policies=FakePolicies(policy, acknowledged(policy, LEAD)))
-    assert rules.warnings(case) == ["policy_not_acknowledged"]
+    assert opening.warnings(case) == ["policy_not_acknowledged"]
 
 
 def test_another_policy_is_no_rule_about_orders() -> None:
@@ -160,7 +160,7 @@ def test_whoever_leaves_names_one_of_their_line(named: str) -> None:
 
 def test_whoever_leaves_names_nobody_else() -> None:
     people = FakePeople(an_access("emp_mate"))
-    with pytest.raises(rules.InterimHolderUnconfirmed):
+    with pytest.raises(opening.InterimHolderUnconfirmed):
         opened(interim_holder_id="emp_mate", people=people)
 
 

@@ -12,7 +12,8 @@ from chalicelib.core.money import Money
 from chalicelib.engagement.rules import Channel, Direction, Entry, Interaction, Told
 from chalicelib.handover.evidence.rules import Announcement, Evidence
 from chalicelib.handover.moves.rules import Move
-from chalicelib.handover.rules import Application, Handover, Notice, Party, Phase, TaskSpec, TaskStatus
+from chalicelib.handover.opening import Application
+from chalicelib.handover.rules import Handover, Notice, Party, Phase, TaskSpec, TaskStatus
 from chalicelib.people.rules import Access
 from chalicelib.trade.rules import Booking, Order
 

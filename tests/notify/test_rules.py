@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.events import Event, type_of
-from chalicelib.handover import portfolio, state
+from chalicelib.handover import opening, portfolio, state
 from chalicelib.handover import rules as handovers
 from chalicelib.handover.rules import Handover, Party, Phase, TaskStatus, Verdict
 from chalicelib.handover.verdicts import rules as verdicts
@@ -35,7 +35,7 @@ def kinds(case: Handover, event: Event) -> dict[str, str]:
 def opened(**changes: Any) -> tuple[Handover, Event]:
     people = {"checklist": [TASK], "interim_holder_id": LEAD, "lead_id": LEAD, "head_id": HEAD}
     application = an_application(reason=changes.pop("reason", "resignation"))
-    return handovers.open_case(an_access(), application, **{**people, **changes}, now=NOW)
+    return opening.open_case(an_access(), application, **{**people, **changes}, now=NOW)
 
 
 def a_case_of_three(**changes: Any) -> Handover:

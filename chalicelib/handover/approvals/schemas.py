@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from chalicelib.core.money import Money
-from chalicelib.handover import rules as case_rules
+from chalicelib.handover import opening
 from chalicelib.handover.approvals import rules
 from chalicelib.handover.approvals.rules import Approvals, Clients, Owed, Receiver, Said
 from chalicelib.handover.rules import Handover, Party, Phase, Verdict
@@ -125,8 +125,8 @@ class HrFacts(Answer):
             received_on=case.notice.received_on,
             last_day=case.last_day,
             last_day_basis=case.last_day_basis,
-            earliest_last_day=case_rules.earliest_last_day(case.notice),
-            warnings=case_rules.warnings(case),
+            earliest_last_day=opening.earliest_last_day(case.notice),
+            warnings=opening.warnings(case),
         )
 
 
