@@ -59,7 +59,7 @@ def client(home: Home, service: str) -> Any:
 
 
 def deploy(home: Home, package: Path) -> bool:
-    """Bring the stack to a package; False when it is there already."""
+    """Bring the stack to a package, with a sender of mails that is verified; False when it is there already."""
     client(home, "ses").verify_email_identity(EmailAddress=PARAMETERS["MailFrom"])
     parameters = PARAMETERS | {"EmbeddedUrl": home.cloud_url}
     digest = hashlib.sha256((package / "inputs.sha256").read_bytes() + json.dumps(parameters).encode()).hexdigest()
