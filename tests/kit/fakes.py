@@ -16,7 +16,7 @@ from chalicelib.core.refs import Ref
 from chalicelib.handover.checklists.rules import Checklist
 from chalicelib.handover.declarations.rules import Declaration
 from chalicelib.handover.evidence.rules import Evidence
-from chalicelib.handover.moves.rules import Move
+from chalicelib.handover.moves.rules import Move, hand
 from chalicelib.handover.proofs.rules import Finding
 from chalicelib.handover.rules import Handover
 from chalicelib.people.policies.rules import Acknowledgement, Policy
@@ -284,7 +284,9 @@ class FakeMoves:
         self.receivers += [receiver.employee_id for receiver in receivers]
         return self.cases.save(case, event)
 
-    def pass_on(self, case: Handover, move: Move, before: Client, after: Client, event: Event, **_: Any) -> None:
+    def pass_on(
+        self, case: Handover, accepted: Move, before: Client, after: Client, event: Event, *, receiver: Access, **_: Any
+    ) -> None:
         self.clients.clients[after.id] = after
-        self.moves[move.client_id] = move
+        self.moves[accepted.client_id] = hand(accepted, receiver.employee_id)
         self.cases.event_names.append(event.name)

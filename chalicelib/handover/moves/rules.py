@@ -24,6 +24,10 @@ class MoveStatus(StrEnum):
     MOVED = "moved"
 
 
+# A client whose receiver accepted, on its way.
+ON_ITS_WAY = frozenset({MoveStatus.ACCEPTED, MoveStatus.CUSTODY})
+
+
 class MoveSettled(Conflict):
     """The receiver of this client is settled."""
 
@@ -97,6 +101,11 @@ def propose(move: Move, receiver_id: str) -> Move:
     if move.status not in (MoveStatus.OPEN, MoveStatus.PROPOSED) and not move.wants_other:
         raise MoveSettled
     return replace(move, receiver_id=receiver_id, status=MoveStatus.PROPOSED, answer=None)
+
+
+def hand(move: Move, receiver_id: str) -> Move:
+    """The client is with its receiver; what is open of it follows."""
+    return replace(move, receiver_id=receiver_id, status=MoveStatus.CUSTODY)
 
 
 def answer(move: Move, receiver_id: str, *, accepted: bool) -> Move:

@@ -55,7 +55,7 @@ class Moves(Protocol):
     def pass_on(
         self,
         case: Handover,
-        move: Move,
+        accepted: Move,
         before: Client,
         after: Client,
         event: Event,
@@ -212,9 +212,13 @@ def move_early(
     people: People,
     now: datetime,
 ) -> None:
-    """Pass ordered clients to their receivers, unless the case has come to moving everything; safe to run again."""
+    """Pass ordered clients to their receivers, unless the case has come to moving everything; safe to run again.
+
+    A client for whom somebody else was named since stays where it is.
+    """
     case = _case(by, case_id, cases)
-    waiting = [move for move in (_move(case, one, moves) for one in client_ids) if move.status is not MoveStatus.MOVED]
+    named = [_move(case, client_id, moves) for client_id in client_ids]
+    waiting = [move for move in named if move.status in move_rules.ON_ITS_WAY]
     if case.phase not in portfolio.EARLY or not waiting:
         return
     done = [
@@ -251,9 +255,8 @@ def _pass_custody(
     by: System, case: Handover, move: Move, client: Client, receiver: Access, *, moves: Moves, now: datetime
 ) -> Move:
     after, event = pass_custody_on(client, case.leaver_id, receiver.employee_id, case_id=case.id)
-    passed = replace(move, receiver_id=receiver.employee_id, status=MoveStatus.CUSTODY)
-    moves.pass_on(case, passed, client, after, event, receiver=receiver, by=by, now=now)
-    return passed
+    moves.pass_on(case, move, client, after, event, receiver=receiver, by=by, now=now)
+    return move_rules.hand(move, receiver.employee_id)
 
 
 def _receiver(case: Handover, receiver_id: str, people: People) -> Access:

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.operand import Path
 
 from chalicelib.aws import items
 from chalicelib.aws.items import HandoverTable
@@ -16,13 +18,16 @@ from chalicelib.clients.rules import Client
 from chalicelib.clients.store import save_custody, save_successor
 from chalicelib.core.access import Actor
 from chalicelib.core.events import Event
-from chalicelib.handover.moves.rules import ClientAnswer, ClientSays, Move, MoveStatus
+from chalicelib.handover.moves.rules import ClientAnswer, ClientSays, Move, MoveStatus, hand
+from chalicelib.handover.portfolio import EARLY
 from chalicelib.handover.rules import Handover
 from chalicelib.handover.store import as_saved, case_pk, require_phase, save_case, waits_pk
 from chalicelib.people.rules import Access
 from chalicelib.people.store import require_full
 
 MOST_ROWS = 90
+# The row is new, or the client has not begun to move.
+_STILL_HERE = Path("pk").does_not_exist() | ~Path("status").is_in(MoveStatus.CUSTODY.value, MoveStatus.MOVED.value)
 
 
 def move_sk(client_id: str) -> str:
@@ -86,12 +91,13 @@ class MoveStore:
     ) -> Handover:
         """Write moves with the case they change; whoever is to receive must still be able to, ninety of both at most.
 
-        A client that its successor accepted says so in its file.
+        A client that its successor accepted says so in its file. While clients may move early, one that has begun to is
+        not taken back.
         """
         with transaction(by, now) as write:
             recorded = save_case(write, case, event)
             for move in moves:
-                write.put(MoveItem.of(case, move))
+                write.put(MoveItem.of(case, move), _unless_it_moves(case, move))
             for receiver in receivers:
                 require_full(write, receiver)
             if designated:
@@ -101,7 +107,7 @@ class MoveStore:
     def pass_on(
         self,
         case: Handover,
-        move: Move,
+        accepted: Move,
         before: Client,
         after: Client,
         event: Event,
@@ -110,9 +116,21 @@ class MoveStore:
         by: Actor,
         now: datetime,
     ) -> None:
-        """Give one client to its receiver: file, custody rows, move and event together, only while the case moves."""
+        """Give one client to its receiver: file, custody rows, move and event together, only while the case moves.
+
+        Nobody else was named since the move was read; what the client answered meanwhile stays.
+        """
+        passed = hand(accepted, receiver.employee_id)
+        actions = [Path("status").set(passed.status.value), Path("receiver_id").set(passed.receiver_id)]
+        as_read = (Path("status") == accepted.status.value) & (Path("receiver_id") == accepted.receiver_id)
         with transaction(by, now) as write:
             save_custody(write, before, after, event)
-            write.put(MoveItem.of(case, move))
+            write.update(MoveItem, case_pk(case.org_id, case.id), move_sk(accepted.client_id), actions, as_read)
             require_phase(write, case)
             require_full(write, receiver)
+
+
+def _unless_it_moves(case: Handover, move: Move) -> Condition | None:
+    """A row that says where a client waits takes the place of none that says that it moves."""
+    waits = move.status not in (MoveStatus.CUSTODY, MoveStatus.MOVED)
+    return _STILL_HERE if waits and case.phase in EARLY else None

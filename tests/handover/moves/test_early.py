@@ -182,3 +182,18 @@ def test_with_the_case_the_leavers_reading_ends(world: World) -> None:
     moved(world)
     world.company.change("sales", level=Level.FULL, lock=None)
     assert world.call(CLIENT, who="sales").status == 404
+
+
+def test_a_client_for_whom_somebody_else_is_named_meanwhile_stays(world: World) -> None:
+    assert order(world).status == 202
+    first = world.company.client_ids[0]
+    wish = {"client_id": first, "answer": "wants_other", "next_step": "换人", "due_on": "2027-12-30"}
+    wanted = {**wish, "owner_id": world.company.employee("lead")}
+    assert world.case.call("lead", "POST", "/client-answers", wanted).status == 201
+    assert world.case.propose([first], to="lead").status == 200
+    hear(world)
+    assert holders(world) == [world.company.employee("sales")]
+    assert progress(world)["done"] == 0
+    assert world.case.answer(first, who="lead").status == 200
+    moved(world)
+    assert (holders(world), progress(world)["done"]) == ([world.company.employee("lead")], 1)

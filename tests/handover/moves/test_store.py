@@ -14,18 +14,19 @@ from chalicelib.clients.store import ClientStore
 from chalicelib.core.access import Level, System
 from chalicelib.core.errors import Raced
 from chalicelib.core.events import first_fault
-from chalicelib.handover.moves.rules import Move, MoveStatus
-from chalicelib.handover.moves.store import MoveStore
+from chalicelib.handover.moves.rules import ClientAnswer, ClientSays, Move, MoveStatus
+from chalicelib.handover.moves.store import MoveItem, MoveStore
 from chalicelib.handover.rules import Handover, Phase
 from chalicelib.handover.store import HandoverStore
 from chalicelib.people.rules import Access
 from chalicelib.people.store import AccessItem
-from tests.kit.builders import LEAD, LEAVER, NOW, ORG, a_case, a_client, a_move, an_access
+from tests.kit.builders import HEAD, LEAD, LEAVER, NOW, ORG, a_case, a_client, a_move, an_access
 from tests.kit.cloud import Requests
 
 STORE = MoveStore()
 BY = System(ORG, "test")
 RECEIVER = an_access(LEAD)
+ACCEPTED = a_move(receiver_id=LEAD, status=MoveStatus.ACCEPTED)
 
 
 @pytest.fixture
@@ -34,6 +35,13 @@ def case(requests: Requests) -> Handover:
     ClientStore().register([client_rules.register(a_client())], by=BY, now=NOW)
     case = a_case(phase=Phase.TRANSFER)
     return HandoverStore().save(case, case.event("HandoverOpened"), by=BY, now=NOW)
+
+
+@pytest.fixture
+def moving(case: Handover) -> Handover:
+    """The case, with a client that its receiver accepted."""
+    MoveItem.of(case, ACCEPTED).save()
+    return case
 
 
 def saved(case: Handover, *moves: Move, receiver: Access | None = None) -> Handover:
@@ -51,8 +59,7 @@ def client() -> Client:
 def passed_on(case: Handover, before: Client | None = None) -> None:
     before = before or client()
     after, event = client_rules.pass_on(before, LEAVER, LEAD, case_id=case.id)
-    move = a_move(receiver_id=LEAD, status=MoveStatus.CUSTODY)
-    STORE.pass_on(case, move, before, after, event, receiver=RECEIVER, by=BY, now=NOW)
+    STORE.pass_on(case, ACCEPTED, before, after, event, receiver=RECEIVER, by=BY, now=NOW)
 
 
 def move(client_id: str = "cli_a") -> Move | None:
@@ -114,42 +121,75 @@ def test_a_receiver_whose_rights_changed_is_not_named(case: Handover, changes: d
     assert move() is None
 
 
-def test_passing_a_client_on_is_one_transaction(case: Handover, requests: Requests) -> None:
+def test_passing_a_client_on_is_one_transaction(moving: Handover, requests: Requests) -> None:
     before = client()
-    assert requests.of(lambda: passed_on(case, before)) == ["TransactWriteItems"]
+    assert requests.of(lambda: passed_on(moving, before)) == ["TransactWriteItems"]
 
 
-def test_passing_on_changes_file_custody_and_move_together(case: Handover) -> None:
-    passed_on(case)
+def test_passing_on_changes_file_custody_and_move_together(moving: Handover) -> None:
+    passed_on(moving)
     held, _ = ClientStore().held_by(ORG, LEAVER, limit=10, after=None)
     assert (list(client().holders), held) == ([LEAD], [])
     assert move() == a_move(receiver_id=LEAD, status=MoveStatus.CUSTODY)
 
 
-def test_passing_on_says_so_in_the_clients_chain_not_in_the_cases(case: Handover) -> None:
-    passed_on(case)
+def test_passing_on_says_so_in_the_clients_chain_not_in_the_cases(moving: Handover) -> None:
+    passed_on(moving)
     links = EventStore().chain(ORG, "cli_a")
     assert ([link.name for link in links], first_fault(links)) == (["ClientRegistered", "CustodyTransferred"], None)
     assert [link.name for link in EventStore().chain(ORG, "hnd_1")] == ["HandoverOpened"]
 
 
-def test_a_client_is_passed_on_once(case: Handover) -> None:
+def test_a_client_is_passed_on_once(moving: Handover) -> None:
     before = client()
-    passed_on(case, before)
+    passed_on(moving, before)
     with pytest.raises(Raced):
-        passed_on(case, before)
+        passed_on(moving, before)
 
 
-def test_no_client_is_passed_on_in_another_phase(case: Handover) -> None:
-    HandoverStore().save(replace(case, phase=Phase.SETTLE), case.event("ClientsMoved"), by=BY, now=NOW)
+def test_no_client_is_passed_on_in_another_phase(moving: Handover) -> None:
+    HandoverStore().save(replace(moving, phase=Phase.SETTLE), moving.event("ClientsMoved"), by=BY, now=NOW)
     with pytest.raises(Raced):
-        passed_on(case)
+        passed_on(moving)
     assert list(client().holders) == [LEAVER]
 
 
 @pytest.mark.parametrize("changes", [{"level": Level.HANDOVER}, {"level": Level.SELF}, {"epoch": 2}])
-def test_no_client_is_passed_to_someone_whose_rights_changed(case: Handover, changes: dict[str, Any]) -> None:
+def test_no_client_is_passed_to_someone_whose_rights_changed(moving: Handover, changes: dict[str, Any]) -> None:
     AccessItem.of(an_access(LEAD, **changes)).save()
     with pytest.raises(Raced):
-        passed_on(case)
-    assert (list(client().holders), move()) == ([LEAVER], None)
+        passed_on(moving)
+    assert (list(client().holders), move()) == ([LEAVER], ACCEPTED)
+
+
+@pytest.mark.parametrize("phase", [Phase.OPEN, Phase.REVIEW])
+def test_a_client_that_begins_to_move_is_not_taken_back(moving: Handover, phase: Phase) -> None:
+    passed_on(moving)
+    with pytest.raises(Raced):
+        saved(replace(moving, phase=phase), a_move(receiver_id=HEAD, status=MoveStatus.PROPOSED))
+    assert move() == a_move(receiver_id=LEAD, status=MoveStatus.CUSTODY)
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        a_move(receiver_id=HEAD, status=MoveStatus.PROPOSED),
+        a_move(receiver_id=HEAD, status=MoveStatus.ACCEPTED),
+        a_move(status=MoveStatus.OPEN),
+    ],
+    ids=lambda named: named.status,
+)
+def test_a_client_does_not_go_to_whom_it_was_read_with_once_somebody_else_is_named(
+    moving: Handover, named: Move
+) -> None:
+    MoveItem.of(moving, named).save()
+    with pytest.raises(Raced):
+        passed_on(moving)
+    assert (list(client().holders), move()) == ([LEAVER], named)
+
+
+def test_what_a_client_answers_while_it_moves_stays(moving: Handover) -> None:
+    answered = replace(ACCEPTED, answer=ClientAnswer(ClientSays.ACCEPTED))
+    MoveItem.of(moving, answered).save()
+    passed_on(moving)
+    assert move() == replace(answered, status=MoveStatus.CUSTODY)

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from chalicelib.clients import rules as client_rules
 from chalicelib.core.events import Event
+from chalicelib.handover.moves.rules import MoveStatus
+from chalicelib.handover.moves.store import MoveItem
 from chalicelib.handover.rules import Phase
 from chalicelib.people.rules import lock, release_to_self
 from tests.kit.builders import (
@@ -79,7 +81,9 @@ def passing_on() -> Work:
     moving = CASES.save(a_case(id="hnd_2", phase=Phase.TRANSFER), Event("HandoverOpened", "hnd_2"), by=BY, now=NOW)
     before, receiver = client("cli_b"), access(LEAD)
     after, event = client_rules.pass_on(before, LEAVER, LEAD, case_id="hnd_2")
-    return lambda: MOVES.pass_on(moving, a_move("cli_b"), before, after, event, receiver=receiver, by=BY, now=NOW)
+    taken = a_move("cli_b", receiver_id=LEAD, status=MoveStatus.ACCEPTED)
+    MoveItem.of(moving, taken).save()
+    return lambda: MOVES.pass_on(moving, taken, before, after, event, receiver=receiver, by=BY, now=NOW)
 
 
 STEPS: Mapping[str, Callable[[], Work]] = {
