@@ -326,8 +326,8 @@ def transaction(by: Actor, now: datetime) -> Iterator[Transaction]:
         held_by.hold(write)
 
 
-def decide_again(use_case: Callable[[], T]) -> T:
-    """Run a use case that loads, decides and saves; when it raced, load and decide again, at most five times.
+def decide_again(use_case: Callable[[], T], most: int = _DECIDE_AGAIN) -> T:
+    """Run a use case that loads, decides and saves; when it raced, load and decide again, five times unless told.
 
     The same after an outage; credentials that ended are taken anew once. `Unavailable` when all that does not help. A
     use case within another one has that one's time.
@@ -336,7 +336,7 @@ def decide_again(use_case: Callable[[], T]) -> T:
     last: Exception | None = None
     renewed = False
     try:
-        for attempt in attempts(_DECIDE_AGAIN):
+        for attempt in attempts(most):
             try:
                 return use_case()
             except BatonError:

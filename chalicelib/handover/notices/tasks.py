@@ -19,6 +19,8 @@ from chalicelib.handover.store import HandoverStore
 from chalicelib.people.clock.store import ClockStore
 from chalicelib.people.store import PeopleStore
 
+# Whatever else is written of the case meanwhile: a note that gives up has its mail sent again minutes later.
+PERSISTENT = 40
 cases, notices, people, clocks = HandoverStore(), NoticeStore(), PeopleStore(), ClockStore()
 
 
@@ -40,7 +42,8 @@ def _send(by: System, case_id: str, client_id: str, number: int) -> None:
     decide_again(
         lambda: service.note_mail(
             by, case_id, client_id, number, **became, cases=cases, notices=notices, people=people, now=by.now()
-        )
+        ),
+        most=PERSISTENT,
     )
 
 

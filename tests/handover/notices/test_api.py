@@ -9,13 +9,14 @@ import pytest
 from moto.ses.models import ses_backends
 
 import app
-from chalicelib.aws import settings, workflow
+from chalicelib.aws import settings, tables, workflow
 from chalicelib.aws.clients import client
 from chalicelib.aws.events import EventStore, cloud_event
 from tests.kit.capacity import REGION
 from tests.kit.company import TestCompany
 from tests.kit.departure import Departure
 from tests.kit.events import failures
+from tests.kit.faults import Faults, cancelled
 from tests.kit.states import FakeStates
 
 LATER = {"on": "2027-12-01"}
@@ -98,6 +99,17 @@ def test_a_mail_needs_an_address(accepted: Departure) -> None:
     refused = accepted.draft(accepted.company.client_ids, channels=["mail"])
     assert (refused.status, refused.body["code"]) == (409, "notice_without_address")
     assert [fault["subject_id"] for fault in refused.body["errors"]] == accepted.company.client_ids[1:]
+
+
+def test_a_mail_is_noted_however_much_else_is_written_of_the_case(
+    accepted: Departure, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "pause", lambda _attempt: None)
+    contact(accepted)
+    assert accepted.draft([first(accepted)], channels=["mail"]).status == 201
+    Faults(*[cancelled("ConditionalCheckFailed")] * 20)
+    assert (mailed(accepted), len(sent())) == ([], 1)
+    assert notice(accepted)["state"] == "sent"
 
 
 def test_a_client_of_no_case_is_not_found(accepted: Departure) -> None:
